@@ -1,0 +1,207 @@
+package dev.larder.document;
+
+import dev.larder.document.Node.Mapping;
+import dev.larder.document.Node.Scalar;
+import dev.larder.document.Node.Scalar.Type;
+import dev.larder.document.Node.Sequence;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * Reads the keys of one mapping strictly. What is missing or of a wrong type becomes a problem and
+ * reads as absent; {@link #close} makes one of every key that nobody asked for.
+ */
+public final class Fields implements AutoCloseable {
+  private final Node node;
+  private final Map<String, Node> entries;
+  private final Map<String, Place> keys;
+  private final Problems problems;
+  private final Set<String> asked = new LinkedHashSet<>();
+
+  private Fields(Node node, Map<String, Node> entries, Map<String, Place> keys, Problems problems) {
+    this.node = node;
+    this.entries = entries;
+    this.keys = keys;
+    this.problems = problems;
+  }
+
+  /** The fields of this node; if it is not a mapping that is a problem and there are none. */
+  public static Fields of(Node node, Problems problems) {
+    if (node instanceof Mapping mapping) {
+      return new Fields(node, mapping.entries(), mapping.keys(), problems);
+    }
+    problems.add(node, "must be a mapping, is " + node.kind());
+    return new Fields(node, Map.of(), Map.of(), problems);
+  }
+
+  public Node node() {
+    return node;
+  }
+
+  /** The value under this key; absent and null are the same. */
+  public Optional<Node> node(String key) {
+    asked.add(key);
+    return Optional.ofNullable(entries.get(key))
+        .filter(n -> !(n instanceof Scalar scalar && scalar.type() == Type.NULL));
+  }
+
+  public Optional<Node> required(String key) {
+    Optional<Node> found = node(key);
+    if (found.isEmpty() && node instanceof Mapping) {
+      problems.add(new Problem(node.place(), node.path(), "needs the key \"" + key + "\""));
+    }
+    return found;
+  }
+
+  public boolean has(String key) {
+    return node(key).isPresent();
+  }
+
+  /** Text; a number or boolean without quotes is taken as it is written. */
+  public Optional<String> string(String key) {
+    return node(key).flatMap(this::text);
+  }
+
+  public Optional<String> requiredString(String key) {
+    return required(key).flatMap(this::text);
+  }
+
+  public Optional<Boolean> bool(String key) {
+    return node(key).flatMap(this::bool);
+  }
+
+  public Optional<Boolean> requiredBool(String key) {
+    return required(key).flatMap(this::bool);
+  }
+
+  public OptionalInt integer(String key, int least, int most) {
+    return integer(node(key), least, most);
+  }
+
+  public OptionalInt requiredInteger(String key, int least, int most) {
+    return integer(required(key), least, most);
+  }
+
+  /** The items of a list; absent: none. */
+  public List<Node> list(String key) {
+    return node(key).map(this::items).orElse(List.of());
+  }
+
+  public List<Node> requiredList(String key) {
+    return required(key).map(this::items).orElse(List.of());
+  }
+
+  /** A mapping of text to text, in the order of the file; absent: empty. */
+  public Map<String, String> strings(String key) {
+    Map<String, String> read = new LinkedHashMap<>();
+    node(key)
+        .ifPresent(
+            value -> {
+              if (value instanceof Mapping mapping) {
+                mapping.entries().forEach((k, v) -> text(v).ifPresent(t -> read.put(k, t)));
+              } else {
+                problems.add(value, "must be a mapping, is " + value.kind());
+              }
+            });
+    return read;
+  }
+
+  /** A list of text; absent: empty. */
+  public List<String> stringList(String key) {
+    List<String> read = new ArrayList<>();
+    list(key).forEach(item -> text(item).ifPresent(read::add));
+    return read;
+  }
+
+  /**
+   * Text read further; an IllegalArgumentException or DateTimeException of the reader becomes a
+   * problem.
+   */
+  public <T> Optional<T> parsed(String key, Function<String, T> reader) {
+    return parsed(node(key), reader);
+  }
+
+  public <T> Optional<T> requiredParsed(String key, Function<String, T> reader) {
+    return parsed(required(key), reader);
+  }
+
+  /** Complains about every key that was not asked for, with the nearest one that was. */
+  @Override
+  public void close() {
+    entries.forEach(
+        (key, value) -> {
+          if (!asked.contains(key)) {
+            Place place = keys.getOrDefault(key, value.place());
+            problems.add(
+                new Problem(place, value.path(), "unknown key; " + Nearest.advice(key, asked)));
+          }
+        });
+  }
+
+  private <T> Optional<T> parsed(Optional<Node> value, Function<String, T> reader) {
+    return value.flatMap(
+        n ->
+            text(n)
+                .flatMap(
+                    t -> {
+                      try {
+                        return Optional.of(reader.apply(t));
+                      } catch (IllegalArgumentException | java.time.DateTimeException e) {
+                        problems.add(n, String.valueOf(e.getMessage()));
+                        return Optional.empty();
+                      }
+                    }));
+  }
+
+  private OptionalInt integer(Optional<Node> value, int least, int most) {
+    if (value.isEmpty()) {
+      return OptionalInt.empty();
+    }
+    Node found = value.get();
+    if (!(found instanceof Scalar scalar && scalar.type() == Type.INTEGER)) {
+      problems.add(found, "must be a whole number, is " + found.kind());
+      return OptionalInt.empty();
+    }
+    try {
+      long number = Long.parseLong(scalar.text());
+      if (number >= least && number <= most) {
+        return OptionalInt.of((int) number);
+      }
+    } catch (NumberFormatException tooLong) {
+      // told below, as for any number out of range
+    }
+    problems.add(found, "must be %d to %d, is %s".formatted(least, most, scalar.text()));
+    return OptionalInt.empty();
+  }
+
+  private Optional<Boolean> bool(Node value) {
+    if (value instanceof Scalar scalar && scalar.type() == Type.BOOLEAN) {
+      return Optional.of(Boolean.parseBoolean(scalar.text()));
+    }
+    problems.add(value, "must be true or false, is " + value.kind());
+    return Optional.empty();
+  }
+
+  private Optional<String> text(Node value) {
+    if (value instanceof Scalar scalar && scalar.type() != Type.NULL) {
+      return Optional.of(scalar.text());
+    }
+    problems.add(value, "must be a string, is " + value.kind());
+    return Optional.empty();
+  }
+
+  private List<Node> items(Node value) {
+    if (value instanceof Sequence sequence) {
+      return sequence.items();
+    }
+    problems.add(value, "must be a list, is " + value.kind());
+    return List.of();
+  }
+}

@@ -1,0 +1,5 @@
+/** The nouns: what Larder talks about. */
+@NullMarked
+package dev.larder.pool;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,28 @@
+package dev.larder.provision;
+
+/** What a running build hears from its worker and tells it. Thread-safe. */
+public interface BuildControl {
+  /**
+   * Appends to the build's log: UTF-8 text, line ends as they come. Bounded and masked by the
+   * receiver.
+   */
+  void log(String text);
+
+  /**
+   * From now on this listener hears about the build; what it missed it hears at once. One at a
+   * time.
+   */
+  void listen(Listener listener);
+
+  /** Hears whether the build still holds. Calls return quickly. */
+  interface Listener {
+    /** The store has just been told that this try is alive: programs may live on for a while. */
+    void alive();
+
+    /**
+     * End now, with {@link ProvisionResult.Canceled}: the build was cancelled, or this try given
+     * up.
+     */
+    void cancel();
+  }
+}

@@ -1,0 +1,50 @@
+package dev.larder.provision;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.larder.pool.BuildId;
+import dev.larder.pool.ClaimId;
+import dev.larder.pool.WorkspaceId;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One try of one operation on one workspace. Made anew for each try; holds secrets, so it never
+ * goes into a workflow's history or a log.
+ *
+ * @param build the same on every try of a build; a check has an id of its own
+ * @param attempt the number of the try, from 1
+ * @param owner empty while in stock
+ * @param claim empty while in stock
+ * @param version the template version's number
+ * @param specification the pool file's {@code provisioner}: one key, the kind, e.g. {@code exec}
+ * @param directory the hash of the packed template directory, if the kind has one
+ * @param sensitive parameters that are never shown, logged or recorded
+ * @param claimValues what the claimer passed
+ * @param outputs what earlier builds of this workspace gave out
+ * @param state what the last build of this workspace left for the next
+ */
+public record ProvisionRequest(
+    Operation operation,
+    BuildId build,
+    int attempt,
+    WorkspaceId workspace,
+    String workspaceName,
+    Optional<String> owner,
+    Optional<ClaimId> claim,
+    String organization,
+    String template,
+    int version,
+    String preset,
+    JsonNode specification,
+    Optional<String> directory,
+    Map<String, String> parameters,
+    Map<String, String> sensitive,
+    Map<String, String> claimValues,
+    Map<String, String> outputs,
+    Optional<JsonNode> state) {
+  @Override
+  public String toString() {
+    return "%s of workspace %s (build %s, attempt %d)"
+        .formatted(operation.label(), workspaceName, build, attempt);
+  }
+}

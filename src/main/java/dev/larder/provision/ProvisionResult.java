@@ -1,0 +1,28 @@
+package dev.larder.provision;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** How one try ended. Expected outcomes are values; an exception from a provisioner is a bug. */
+public sealed interface ProvisionResult {
+  /**
+   * Done.
+   *
+   * @param outputs what people and later builds may use, e.g. {@code url}
+   * @param state handed to the workspace's next build as it is
+   * @param replaced addresses of resources that had to be replaced
+   */
+  record Succeeded(Map<String, String> outputs, Optional<JsonNode> state, List<String> replaced)
+      implements ProvisionResult {}
+
+  /** Not now: another try may succeed. */
+  record TryAgain(String reason) implements ProvisionResult {}
+
+  /** For good. The reason is for a person who can act on it; no secrets in it. */
+  record Failed(String reason) implements ProvisionResult {}
+
+  /** Ended because it was told to. */
+  record Canceled() implements ProvisionResult {}
+}

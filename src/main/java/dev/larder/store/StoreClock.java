@@ -1,0 +1,17 @@
+package dev.larder.store;
+
+import java.time.OffsetDateTime;
+import org.jooq.Field;
+import org.jooq.impl.DSL;
+import org.jooq.impl.SQLDataType;
+
+/** What the store calls now. One place, so that tests can bind it to the time of a test server. */
+@FunctionalInterface
+public interface StoreClock {
+  /**
+   * The database's clock as each statement starts: the same for all workers, whatever theirs say.
+   */
+  StoreClock DATABASE = () -> DSL.field("statement_timestamp()", SQLDataType.TIMESTAMPWITHTIMEZONE);
+
+  Field<OffsetDateTime> now();
+}
