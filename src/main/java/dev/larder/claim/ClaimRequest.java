@@ -1,0 +1,29 @@
+package dev.larder.claim;
+
+import dev.larder.pool.PoolName;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Somebody asks for a workspace.
+ *
+ * @param name what the workspace shall be called; empty: the prebuild's name stays
+ * @param key the same key gives the same answer; empty: every request is a new one
+ * @param values for the claim program; secrets may be among them, so they are never shown or logged
+ */
+public record ClaimRequest(
+    PoolName pool,
+    String owner,
+    Optional<String> name,
+    Optional<String> key,
+    Map<String, String> values,
+    OnMiss onMiss) {
+  public ClaimRequest {
+    values = Map.copyOf(values);
+  }
+
+  @Override
+  public String toString() {
+    return "claim of " + pool + " for " + owner;
+  }
+}

@@ -1,0 +1,56 @@
+package dev.larder.claim;
+
+import dev.larder.pool.BuildId;
+import dev.larder.pool.ClaimId;
+import dev.larder.pool.PresetId;
+import dev.larder.pool.WorkspaceId;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/** What came of a claim. All of these are expected; none is an exception. */
+public sealed interface ClaimResult {
+  /**
+   * The workspace is the owner's.
+   *
+   * @param preset whose stock it came from: the one to refill
+   * @param name the workspace's name
+   * @param hit whether it was in stock; else it is a cold build
+   * @param outputs of the workspace, as far as they are known
+   * @param tookMicros server-side time of the claim transaction, in microseconds
+   * @param build the personalisation, or the cold build
+   * @param error why personalising failed, where it did
+   */
+  record Owned(
+      ClaimId claim,
+      WorkspaceId workspace,
+      PresetId preset,
+      String name,
+      String owner,
+      boolean hit,
+      ClaimStatus status,
+      Map<String, String> outputs,
+      long tookMicros,
+      Optional<BuildId> build,
+      Optional<String> error)
+      implements ClaimResult {}
+
+  /** In line for the next prebuild. */
+  record Waiting(ClaimId claim, Instant until) implements ClaimResult {}
+
+  /** A miss: nothing eligible, in the words of {@code reason}. The key stays free. */
+  record NoneEligible(String reason) implements ClaimResult {}
+
+  /** The request cannot be met as it stands, whatever the stock. Nothing was claimed. */
+  record Refused(Refusal why, String reason) implements ClaimResult {}
+
+  /** Why a request is refused. */
+  enum Refusal implements dev.larder.pool.Label {
+    NO_SUCH_POOL,
+    NAME_TAKEN,
+    KEY_USED_OTHERWISE,
+    OWNER_LIMIT,
+    INVALID,
+    DISABLED
+  }
+}

@@ -1,0 +1,17 @@
+package dev.larder.workflow;
+
+import java.util.Optional;
+
+/**
+ * What came of it. Outputs are not here, since they may be confidential: {@code larder workspaces}
+ * shows them.
+ *
+ * @param state {@code claimed}, {@code failed}, {@code miss}, or why it was refused
+ */
+public record ClaimAnswer(
+    Optional<String> claim,
+    Optional<String> workspace,
+    Optional<String> name,
+    boolean hit,
+    String state,
+    Optional<String> reason) {}

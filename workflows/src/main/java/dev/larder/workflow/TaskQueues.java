@@ -1,0 +1,30 @@
+package dev.larder.workflow;
+
+import java.util.List;
+
+/** Where work waits for workers. */
+public final class TaskQueues {
+  /** Workflows and their short activities. */
+  public static final String LARDER = "larder";
+
+  private static final String BUILDS = "larder-builds";
+  private static final String CLAIMS = "larder-claims";
+
+  private TaskQueues() {}
+
+  /** Builds of stock, for workers that serve all of these tags. */
+  public static String builds(List<String> tags) {
+    return named(BUILDS, tags);
+  }
+
+  /**
+   * Builds that somebody waits for: claims, cold builds, releases. They have slots of their own.
+   */
+  public static String claims(List<String> tags) {
+    return named(CLAIMS, tags);
+  }
+
+  private static String named(String queue, List<String> tags) {
+    return tags.isEmpty() ? queue : queue + "-" + String.join("+", tags.stream().sorted().toList());
+  }
+}
