@@ -62,6 +62,26 @@ public record Snapshot(
     public boolean active() {
       return versionActive && !templateDeleted && !templateDeprecated;
     }
+
+    /** The same preset with this much room under its limits. */
+    public Preset withRoom(OptionalInt room) {
+      return new Preset(
+          id,
+          name,
+          versionActive,
+          templateDeleted,
+          templateDeprecated,
+          desired,
+          ttl,
+          hardLimited,
+          schedule,
+          invalidatedAt,
+          probeAt,
+          room,
+          pool,
+          rollover,
+          paused);
+    }
   }
 
   /** A workspace without owner whose latest build is a succeeded start, expired or not. */

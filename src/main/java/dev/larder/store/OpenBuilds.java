@@ -1,0 +1,47 @@
+package dev.larder.store;
+
+import static dev.larder.store.schema.Tables.BUILDS;
+import static dev.larder.store.schema.Tables.POOLS;
+import static dev.larder.store.schema.Tables.TEMPLATES;
+import static dev.larder.store.schema.Tables.WORKSPACES;
+
+import dev.larder.pool.BuildId;
+import dev.larder.pool.Label;
+import dev.larder.pool.Transition;
+import java.util.List;
+import org.jooq.Condition;
+import org.jooq.DSLContext;
+
+/** Tickets for builds that are not finished. */
+final class OpenBuilds {
+  private OpenBuilds() {}
+
+  static List<BuildTicket> tickets(DSLContext db, Condition which, int atMost) {
+    return db.select(
+            BUILDS.ID,
+            BUILDS.TRANSITION,
+            TEMPLATES.NAME,
+            WORKSPACES.NAME,
+            TEMPLATES.TAGS,
+            BUILDS.OWNED)
+        .from(BUILDS)
+        .join(WORKSPACES)
+        .on(WORKSPACES.ID.eq(BUILDS.WORKSPACE_ID))
+        .join(POOLS)
+        .on(POOLS.ID.eq(BUILDS.POOL_ID))
+        .join(TEMPLATES)
+        .on(TEMPLATES.ID.eq(POOLS.TEMPLATE_ID))
+        .where(which)
+        .and(BUILDS.STATUS.in(StockQuery.OPEN))
+        .orderBy(BUILDS.CREATED_AT, BUILDS.ID)
+        .limit(atMost)
+        .fetch(
+            r ->
+                new BuildTicket(
+                    new BuildId(r.value1()),
+                    Label.of(Transition.class, r.value2()),
+                    r.value2() + " " + r.value3() + "/" + r.value4(),
+                    List.of(r.value5()),
+                    r.value6()));
+  }
+}

@@ -1,0 +1,129 @@
+package dev.larder.store;
+
+import static dev.larder.store.schema.Tables.POOLS;
+import static dev.larder.store.schema.Tables.PRESETS;
+import static org.jooq.impl.DSL.coalesce;
+import static org.jooq.impl.DSL.row;
+import static org.jooq.impl.DSL.val;
+import static org.jooq.impl.DSL.values;
+import static org.jooq.impl.DSL.when;
+
+import dev.larder.plan.Action;
+import dev.larder.plan.Action.HoldReason;
+import dev.larder.plan.Plan;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.Row2;
+import org.jooq.Row5;
+import org.jooq.impl.SQLDataType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a plan leaves behind for people and for time: why creates are held, and when each preset's
+ * plan changes by itself. Writes only what differs; a hold equal to the recorded one is nothing.
+ */
+final class PlanRecord {
+  private final List<Row5<UUID, String, Integer, OffsetDateTime, Boolean>> holds = new ArrayList<>();
+  private final List<Row2<UUID, OffsetDateTime>> wakes = new ArrayList<>();
+
+  private PlanRecord() {}
+
+  static PlanRecord of(Stock stock, List<Plan.PresetPlan> plans) {
+    PlanRecord record = new PlanRecord();
+    plans.stream()
+        .sorted(Comparator.comparing(plan -> stock.context(plan.preset()).pool()))
+        .forEach(plan -> record.add(stock.context(plan.preset()), plan));
+    return record;
+  }
+
+  private void add(Stock.Context context, Plan.PresetPlan plan) {
+    wakes.add(row(context.preset().value(), time(plan.wakeAt())));
+    if (context.active()) {
+      Optional<Action.Hold> hold =
+          plan.actions().stream()
+              .filter(Action.Hold.class::isInstance)
+              .map(Action.Hold.class::cast)
+              .findFirst();
+      boolean limited =
+          plan.actions().stream()
+              .anyMatch(a -> a instanceof Action.Hold h && h.reason() == HoldReason.LIMIT);
+      holds.add(
+          row(
+              val(context.pool().value()),
+              val(hold.map(h -> h.reason().label()).orElse(null), SQLDataType.CLOB),
+              val(hold.map(Action.Hold::count).orElse(null), SQLDataType.INTEGER),
+              val(
+                  hold.flatMap(Action.Hold::until).map(PlanRecord::time).orElse(null),
+                  SQLDataType.TIMESTAMPWITHTIMEZONE),
+              val(limited)));
+    }
+  }
+
+  void write(DSLContext db, Field<OffsetDateTime> now) {
+    if (!holds.isEmpty()) {
+      writeHolds(db, now);
+    }
+    if (!wakes.isEmpty()) {
+      writeWakes(db);
+    }
+  }
+
+  private void writeHolds(DSLContext db, Field<OffsetDateTime> now) {
+    var held =
+        values(holds.toArray(new Row5[0])).as("held", "pool", "reason", "count", "until", "limited");
+    Field<UUID> pool = held.field("pool", UUID.class);
+    Field<String> reason = held.field("reason", String.class);
+    Field<Integer> count = held.field("count", Integer.class);
+    Field<OffsetDateTime> until = held.field("until", OffsetDateTime.class);
+    Field<Boolean> limited = held.field("limited", Boolean.class);
+    db.update(POOLS)
+        .set(POOLS.HOLD_REASON, reason)
+        .set(POOLS.HOLD_COUNT, count)
+        .set(POOLS.HOLD_UNTIL, until)
+        .set(POOLS.DEFERRED_SINCE, when(limited, coalesce(POOLS.DEFERRED_SINCE, now)))
+        .set(
+            POOLS.EPISODE_SINCE,
+            when(
+                    reason.eq(HoldReason.HARD_LIMIT.label()),
+                    coalesce(POOLS.EPISODE_SINCE, now))
+                .else_(POOLS.EPISODE_SINCE))
+        .from(held)
+        .where(POOLS.ID.eq(pool))
+        .and(
+            POOLS
+                .HOLD_REASON
+                .isDistinctFrom(reason)
+                .or(POOLS.HOLD_COUNT.isDistinctFrom(count))
+                .or(POOLS.HOLD_UNTIL.isDistinctFrom(until))
+                .or(limited.ne(POOLS.DEFERRED_SINCE.isNotNull())))
+        .execute();
+  }
+
+  private void writeWakes(DSLContext db) {
+    var woken = values(wakes.toArray(new Row2[0])).as("woken", "preset", "at");
+    Field<UUID> preset = woken.field("preset", UUID.class);
+    Field<OffsetDateTime> at = woken.field("at", OffsetDateTime.class);
+    db.update(PRESETS)
+        .set(PRESETS.WAKE_AT, at)
+        .from(woken)
+        .where(PRESETS.ID.eq(preset))
+        .and(PRESETS.WAKE_AT.isDistinctFrom(at))
+        .execute();
+  }
+
+  private static Field<OffsetDateTime> time(Optional<Instant> instant) {
+    return val(instant.map(PlanRecord::time).orElse(null), SQLDataType.TIMESTAMPWITHTIMEZONE);
+  }
+
+  private static @Nullable OffsetDateTime time(Instant instant) {
+    return instant.atOffset(ZoneOffset.UTC);
+  }
+}

@@ -1,0 +1,208 @@
+package dev.larder.store;
+
+import static dev.larder.store.schema.Tables.BUILDS;
+import static dev.larder.store.schema.Tables.ORGANIZATIONS;
+import static dev.larder.store.schema.Tables.POOLS;
+import static dev.larder.store.schema.Tables.PRESETS;
+import static dev.larder.store.schema.Tables.SETTINGS;
+import static dev.larder.store.schema.Tables.WORKSPACES;
+
+import dev.larder.plan.Action;
+import dev.larder.plan.Plan;
+import dev.larder.plan.Planner;
+import dev.larder.pool.BuildReason;
+import dev.larder.pool.PresetId;
+import dev.larder.pool.Transition;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jooq.DSLContext;
+
+/**
+ * Makes one preset's plan true. Decides again under the pool's lock, with the same planner, from
+ * what is there now: whatever plan led here, never more is built than asked for.
+ */
+public final class Reconciliation {
+  /** The most builds of one preset in one pass; what is left over, the next pass sees. */
+  public static final int MOST_BUILDS = 100;
+
+  /** Who asks for the builds that keep the stock. */
+  public static final String INITIATOR = "reconciler";
+
+  private final Database database;
+
+  public Reconciliation(Database database) {
+    this.database = database;
+  }
+
+  /**
+   * What was made true.
+   *
+   * @param builds to run now
+   * @param plan what was decided under the lock; empty where the preset has no stock and is gone
+   */
+  public record Applied(List<BuildTicket> builds, Optional<Plan.PresetPlan> plan) {}
+
+  /** Applies the pass to the preset. A repeat answers with the same builds and asks for none twice. */
+  public Applied apply(PresetId preset, UUID pass, Runner runner) {
+    return database.transaction("apply", db -> apply(db, preset, pass, runner));
+  }
+
+  private Applied apply(DSLContext db, PresetId preset, UUID pass, Runner runner) {
+    SharedSettings settings = SharedSettings.read(db);
+    Optional<UUID> pool = lock(db, preset, settings);
+    if (pool.isEmpty()) {
+      return new Applied(List.of(), Optional.empty());
+    }
+    List<BuildTicket> earlier = asked(db, pool.get(), runner);
+    if (!earlier.isEmpty()) {
+      return new Applied(earlier, Optional.empty());
+    }
+    Stock stock =
+        StockReading.read(
+            db, database.now(), new StockQuery.Scope.Pools(List.of(pool.get())), settings);
+    Optional<Plan.PresetPlan> plan =
+        Planner.plan(stock.snapshot()).presets().stream()
+            .filter(p -> p.preset().equals(preset.toString()))
+            .findFirst();
+    plan.ifPresent(
+        decided -> {
+          carryOut(db, stock.context(decided.preset()), decided, pass, runner);
+          PlanRecord.of(stock, List.of(decided)).write(db, database.now());
+        });
+    return new Applied(asked(db, pool.get(), runner), plan);
+  }
+
+  /** Takes the locks in order: total, organization, pool. The wider ones only where they limit. */
+  private static Optional<UUID> lock(DSLContext db, PresetId preset, SharedSettings settings) {
+    if (settings.inFlight().isPresent()) {
+      db.selectOne().from(SETTINGS).where(SETTINGS.KEY.eq("inFlight")).forNoKeyUpdate().fetch();
+    }
+    var place =
+        db.select(
+                POOLS.ID,
+                POOLS.ORGANIZATION_ID,
+                ORGANIZATIONS.LIMIT_PREBUILDS,
+                ORGANIZATIONS.LIMIT_IN_FLIGHT)
+            .from(PRESETS)
+            .join(POOLS)
+            .on(POOLS.ID.eq(PRESETS.POOL_ID))
+            .join(ORGANIZATIONS)
+            .on(ORGANIZATIONS.ID.eq(POOLS.ORGANIZATION_ID))
+            .where(PRESETS.ID.eq(preset.value()))
+            .fetchOne();
+    if (place == null) {
+      return Optional.empty();
+    }
+    if (place.value3() != null || place.value4() != null) {
+      db.selectOne()
+          .from(ORGANIZATIONS)
+          .where(ORGANIZATIONS.ID.eq(place.value2()))
+          .forNoKeyUpdate()
+          .fetch();
+    }
+    db.selectOne().from(POOLS).where(POOLS.ID.eq(place.value1())).forNoKeyUpdate().fetch();
+    return Optional.of(place.value1());
+  }
+
+  private static List<BuildTicket> asked(DSLContext db, UUID pool, Runner runner) {
+    return OpenBuilds.tickets(
+        db, BUILDS.POOL_ID.eq(pool).and(BUILDS.WORKFLOW_ID.eq(runner.workflowId())), MOST_BUILDS);
+  }
+
+  private void carryOut(
+      DSLContext db, Stock.Context context, Plan.PresetPlan plan, UUID pass, Runner runner) {
+    int room = MOST_BUILDS;
+    for (Action action : plan.actions()) {
+      room -=
+          switch (action) {
+            case Action.CancelPending cancel -> cancelPending(db, context);
+            case Action.Delete delete -> delete(db, delete, room, pass, runner);
+            case Action.Create create -> create(db, context, Math.min(create.count(), room), pass, runner);
+            case Action.Hold hold -> 0;
+          };
+    }
+  }
+
+  /** Their workspaces end without a build: nothing was begun. */
+  private int cancelPending(DSLContext db, Stock.Context context) {
+    List<UUID> workspaces =
+        db.update(BUILDS)
+            .set(BUILDS.STATUS, "canceled")
+            .set(BUILDS.FINISHED_AT, database.now())
+            .where(BUILDS.PRESET_ID.eq(context.preset().value()))
+            .and(BUILDS.POOL_ID.eq(context.pool().value()))
+            .and(StockQuery.cancelable())
+            .returning(BUILDS.WORKSPACE_ID)
+            .fetch(BUILDS.WORKSPACE_ID);
+    db.update(WORKSPACES)
+        .set(WORKSPACES.STATE, "deleted")
+        .set(WORKSPACES.DELETED_AT, database.now())
+        .where(WORKSPACES.ID.in(workspaces))
+        .execute();
+    return 0;
+  }
+
+  private int delete(DSLContext db, Action.Delete delete, int room, UUID pass, Runner runner) {
+    List<UUID> wanted = delete.ids().stream().limit(room).map(UUID::fromString).toList();
+    List<UUID> taken =
+        db.update(WORKSPACES)
+            .set(WORKSPACES.STATE, "deleting")
+            .where(WORKSPACES.ID.in(wanted))
+            .and(WORKSPACES.OWNER.isNull())
+            .and(WORKSPACES.STATE.in("ready", "unhealthy"))
+            .returning(WORKSPACES.ID)
+            .fetch(WORKSPACES.ID);
+    for (UUID workspace : taken) {
+      new NewBuild(
+              DerivedId.of(pass, "delete", workspace),
+              workspace,
+              Transition.DELETE,
+              switch (delete.reason()) {
+                case INACTIVE -> BuildReason.INACTIVE;
+                case EXPIRED -> BuildReason.EXPIRED;
+                case SURPLUS -> BuildReason.SURPLUS;
+              },
+              INITIATOR,
+              Optional.of(runner))
+          .insert(db, database.now());
+    }
+    return taken.size();
+  }
+
+  private int create(DSLContext db, Stock.Context context, int count, UUID pass, Runner runner) {
+    List<UUID> ids = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      ids.add(DerivedId.of(pass, context.preset(), "workspace", i));
+    }
+    for (UUID id : ids) {
+      int inserted =
+          db.insertInto(WORKSPACES)
+              .set(WORKSPACES.ID, id)
+              .set(WORKSPACES.ORGANIZATION_ID, context.organization().value())
+              .set(WORKSPACES.POOL_ID, context.pool().value())
+              .set(WORKSPACES.PRESET_ID, context.preset().value())
+              .set(WORKSPACES.NAME, nameOf(context, id))
+              .set(WORKSPACES.STATE, "starting")
+              .set(WORKSPACES.CREATED_AT, database.now())
+              .onConflictDoNothing()
+              .execute();
+      if (inserted == 1) {
+        new NewBuild(
+                DerivedId.of(id, "start"),
+                id,
+                Transition.START,
+                BuildReason.MISSING,
+                INITIATOR,
+                Optional.of(runner))
+            .insert(db, database.now());
+      }
+    }
+    return ids.size();
+  }
+
+  private static String nameOf(Stock.Context context, UUID id) {
+    return context.name().preset() + "-" + id.toString().substring(0, 8);
+  }
+}

@@ -1,0 +1,220 @@
+package dev.larder.store;
+
+import dev.larder.plan.Action;
+import dev.larder.plan.Plan;
+import dev.larder.plan.Planner;
+import dev.larder.plan.RoomAllocation;
+import dev.larder.plan.Schedule;
+import dev.larder.plan.Snapshot;
+import dev.larder.pool.Label;
+import dev.larder.pool.OrganizationId;
+import dev.larder.pool.PoolId;
+import dev.larder.pool.PoolName;
+import dev.larder.pool.PresetId;
+import dev.larder.pool.Rollover;
+import dev.larder.pool.Transition;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jspecify.annotations.Nullable;
+
+/** Turns what {@link StockQuery} read into the planner's snapshot, with the room that limits leave. */
+final class StockReading {
+  private static final Duration LONGEST_PROBE_PAUSE = Duration.ofHours(6);
+
+  private final StockQuery.Answer answer;
+  private final SharedSettings settings;
+  private final Map<UUID, List<StockQuery.OpenRow>> open;
+
+  private StockReading(StockQuery.Answer answer, SharedSettings settings) {
+    this.answer = answer;
+    this.settings = settings;
+    this.open = answer.open().stream().collect(Collectors.groupingBy(StockQuery.OpenRow::preset));
+  }
+
+  /** Reads these pools. The statement behind it sees one instant. */
+  static Stock read(
+      DSLContext db, Field<OffsetDateTime> now, StockQuery.Scope scope, SharedSettings settings) {
+    StockReading reading = new StockReading(StockQuery.run(db, now, scope, settings), settings);
+    return withRoom(new Stock(reading.snapshot(), reading.contexts(), reading.scopes()));
+  }
+
+  private Snapshot snapshot() {
+    Set<UUID> known =
+        answer.presets().stream().map(StockQuery.PresetRow::id).collect(Collectors.toSet());
+    return new Snapshot(
+        answer.now().toInstant(),
+        new Snapshot.Settings(
+            settings.backoffInterval(), settings.failureHardLimit(), settings.paused()),
+        answer.presets().stream().map(this::preset).toList(),
+        answer.prebuilds().stream()
+            .filter(p -> known.contains(p.preset()))
+            .map(
+                p ->
+                    new Snapshot.Prebuild(
+                        p.id().toString(), p.preset().toString(), p.createdAt().toInstant(), p.ready()))
+            .toList(),
+        answer.open().stream()
+            .filter(o -> known.contains(o.preset()))
+            .map(
+                o ->
+                    new Snapshot.InProgress(
+                        o.preset().toString(), Label.of(Transition.class, o.transition()), o.count()))
+            .toList(),
+        answer.pending().stream()
+            .filter(p -> known.contains(p.preset()))
+            .map(p -> new Snapshot.Pending(p.preset().toString(), p.count()))
+            .toList(),
+        answer.presets().stream().flatMap(p -> backoff(p).stream()).toList());
+  }
+
+  private Snapshot.Preset preset(StockQuery.PresetRow row) {
+    boolean hardLimited =
+        settings.failureHardLimit() > 0 && row.runLength() >= settings.failureHardLimit();
+    return new Snapshot.Preset(
+        row.id().toString(),
+        Optional.of(row.organization() + "/" + row.template() + "/" + row.preset()),
+        row.versionActive(),
+        row.templateDeleted(),
+        row.templateDeprecated(),
+        row.desired(),
+        Optional.ofNullable(row.ttl()).map(micros -> Duration.ofNanos(Math.multiplyExact(micros, 1000L))),
+        hardLimited,
+        Optional.ofNullable(row.schedule()).map(json -> schedule(json.data())),
+        instant(row.invalidatedAt()),
+        hardLimited ? probeAt(row) : Optional.empty(),
+        OptionalInt.empty(),
+        Optional.of(row.poolId().toString()),
+        Label.of(Rollover.class, row.rollover()),
+        row.paused());
+  }
+
+  /** After a growing pause one build may test whether the limit can end; none while one is open. */
+  private Optional<Instant> probeAt(StockQuery.PresetRow row) {
+    boolean building =
+        open.getOrDefault(row.id(), List.of()).stream()
+            .anyMatch(o -> o.transition().equals(Transition.START.label()));
+    if (building || row.lastFailure() == null) {
+      return Optional.empty();
+    }
+    Duration pause = settings.probeAfter();
+    for (int i = 0; i < row.probesFailed() && pause.compareTo(LONGEST_PROBE_PAUSE) < 0; i++) {
+      pause = pause.multipliedBy(2);
+    }
+    pause = pause.compareTo(LONGEST_PROBE_PAUSE) > 0 ? LONGEST_PROBE_PAUSE : pause;
+    return Optional.of(row.lastFailure().toInstant().plus(pause));
+  }
+
+  private static Optional<Snapshot.Backoff> backoff(StockQuery.PresetRow row) {
+    return row.runInLookBack() == 0 || row.lastFailure() == null
+        ? Optional.empty()
+        : Optional.of(
+            new Snapshot.Backoff(
+                row.id().toString(), row.runInLookBack(), row.lastFailure().toInstant()));
+  }
+
+  private static Schedule schedule(String json) {
+    return StoredJson.read(json, Schedule.class);
+  }
+
+  private Map<String, Stock.Context> contexts() {
+    Map<String, Stock.Context> contexts = new LinkedHashMap<>();
+    for (StockQuery.PresetRow row : answer.presets()) {
+      contexts.put(
+          row.id().toString(),
+          new Stock.Context(
+              new PresetId(row.id()),
+              new PoolId(row.poolId()),
+              new OrganizationId(row.organizationId()),
+              PoolName.of(row.organization(), row.template(), row.preset()),
+              List.of(row.tags()),
+              row.versionActive() && !row.templateDeleted() && !row.templateDeprecated(),
+              instant(row.deferredSince())));
+    }
+    return contexts;
+  }
+
+  private List<RoomAllocation.Scope> scopes() {
+    List<RoomAllocation.Scope> scopes = new ArrayList<>();
+    for (StockQuery.PresetRow row : answer.presets()) {
+      Set<String> alone = Set.of(row.id().toString());
+      add(scopes, row.limitPrebuilds(), row.prebuilds(), alone);
+      add(scopes, row.limitInFlight(), row.inFlight(), alone);
+    }
+    for (StockQuery.OrganizationRow organization : answer.organizations()) {
+      Set<String> members = presets(row -> row.organizationId().equals(organization.id()));
+      add(scopes, organization.limitPrebuilds(), organization.prebuilds(), members);
+      add(scopes, organization.limitInFlight(), organization.inFlight(), members);
+    }
+    settings
+        .inFlight()
+        .ifPresent(limit -> add(scopes, limit, answer.inFlight(), presets(row -> true)));
+    return scopes;
+  }
+
+  private Set<String> presets(Predicate<StockQuery.PresetRow> wanted) {
+    return answer.presets().stream()
+        .filter(wanted)
+        .map(row -> row.id().toString())
+        .collect(Collectors.toSet());
+  }
+
+  private static void add(
+      List<RoomAllocation.Scope> scopes, @Nullable Integer limit, int used, Set<String> members) {
+    if (limit != null) {
+      scopes.add(new RoomAllocation.Scope(limit - used, members));
+    }
+  }
+
+  /** Plans once without limits to learn who wants how much, and shares the room among them. */
+  private static Stock withRoom(Stock stock) {
+    if (stock.scopes().isEmpty()) {
+      return stock;
+    }
+    List<RoomAllocation.Demand> demands =
+        Planner.plan(stock.snapshot()).presets().stream()
+            .map(
+                plan ->
+                    new RoomAllocation.Demand(
+                        plan.preset(), creates(plan), stock.context(plan.preset()).deferredSince()))
+            .toList();
+    Map<String, Integer> rooms = RoomAllocation.allocate(demands, stock.scopes());
+    Snapshot before = stock.snapshot();
+    return stock.with(
+        new Snapshot(
+            before.now(),
+            before.settings(),
+            before.presets().stream().map(p -> p.withRoom(room(rooms, p.id()))).toList(),
+            before.prebuilds(),
+            before.inProgress(),
+            before.pending(),
+            before.backoffs()));
+  }
+
+  private static int creates(Plan.PresetPlan plan) {
+    return plan.actions().stream()
+        .mapToInt(action -> action instanceof Action.Create create ? create.count() : 0)
+        .sum();
+  }
+
+  private static OptionalInt room(Map<String, Integer> rooms, String preset) {
+    Integer room = rooms.get(preset);
+    return room == null ? OptionalInt.empty() : OptionalInt.of(room);
+  }
+
+  private static Optional<Instant> instant(@Nullable OffsetDateTime time) {
+    return Optional.ofNullable(time).map(OffsetDateTime::toInstant);
+  }
+}

@@ -1,0 +1,273 @@
+package dev.larder.store;
+
+import static dev.larder.store.schema.Tables.BUILDS;
+import static dev.larder.store.schema.Tables.CLAIMS;
+import static dev.larder.store.schema.Tables.POOLS;
+import static dev.larder.store.schema.Tables.PRESETS;
+import static dev.larder.store.schema.Tables.WORKSPACES;
+import static org.jooq.impl.DSL.exists;
+import static org.jooq.impl.DSL.greatest;
+import static org.jooq.impl.DSL.selectOne;
+import static org.jooq.impl.DSL.val;
+
+import dev.larder.pool.BuildReason;
+import dev.larder.pool.Transition;
+import dev.larder.provision.ProvisionResult.Succeeded;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jooq.DSLContext;
+import org.jooq.JSONB;
+import org.jooq.types.YearToSecond;
+import org.jspecify.annotations.Nullable;
+
+/** What the end of a build makes of its workspace. One method per way a build can end. */
+final class WorkspaceAfterBuild {
+  private static final Duration FIRST_LEAK_PAUSE = Duration.ofMinutes(1);
+  private static final Duration LONGEST_LEAK_PAUSE = Duration.ofHours(6);
+
+  private final DSLContext db;
+  private final Database database;
+  private final Secrets secrets;
+
+  WorkspaceAfterBuild(DSLContext db, Database database, Secrets secrets) {
+    this.db = db;
+    this.database = database;
+    this.secrets = secrets;
+  }
+
+  /**
+   * @param next a build that this end asks for
+   * @param granted workflow ids of waiting claims that got the workspace
+   */
+  record Outcome(Optional<UUID> next, List<String> granted) {
+    static Outcome settled() {
+      return new Outcome(Optional.empty(), List.of());
+    }
+
+    static Outcome then(UUID next) {
+      return new Outcome(Optional.of(next), List.of());
+    }
+  }
+
+  Outcome succeeded(LockedBuild build, Succeeded done) {
+    if (build.transition() == Transition.START) {
+      keep(build, done);
+    }
+    return switch (build.transition()) {
+      case START -> started(build);
+      case STOP -> settle(build, "stopped");
+      case DELETE -> deleted(build);
+    };
+  }
+
+  private Outcome started(LockedBuild build) {
+    if (build.firstStart() && !build.owned()) {
+      endRun(build);
+    }
+    if (build.workspaceState().equals("deleting")) {
+      return delete(build, BuildReason.BY_HAND);
+    }
+    if (build.firstStart() && !build.owned()) {
+      db.update(WORKSPACES)
+          .set(WORKSPACES.STATE, "ready")
+          .set(WORKSPACES.READY_AT, database.now())
+          .where(WORKSPACES.ID.eq(build.workspace()))
+          .execute();
+      return new Outcome(
+          Optional.empty(), WaitingClaims.grant(db, database.now(), build.pool(), 1));
+    }
+    if (build.firstStart()) {
+      return personalise(build);
+    }
+    db.update(WORKSPACES)
+        .set(WORKSPACES.STATE, "claimed")
+        .setNull(WORKSPACES.REASON)
+        .where(WORKSPACES.ID.eq(build.workspace()))
+        .execute();
+    endClaim(build, "claimed", null);
+    return Outcome.settled();
+  }
+
+  /** A cold build's workspace is its owner's from the start, and is personalised like any other. */
+  private Outcome personalise(LockedBuild build) {
+    UUID next = DerivedId.of(build.id(), "claim");
+    settle(build, "personalising");
+    String initiator =
+        db.select(BUILDS.INITIATOR)
+            .from(BUILDS)
+            .where(BUILDS.ID.eq(build.id().value()))
+            .fetchSingle(BUILDS.INITIATOR);
+    new NewBuild(
+            next, build.workspace(), Transition.START, BuildReason.CLAIM, initiator, Optional.empty())
+        .insert(db, database.now());
+    db.update(CLAIMS)
+        .set(CLAIMS.BUILD_ID, next)
+        .where(CLAIMS.WORKSPACE_ID.eq(build.workspace()))
+        .execute();
+    return Outcome.then(next);
+  }
+
+  private Outcome deleted(LockedBuild build) {
+    db.update(WORKSPACES)
+        .set(WORKSPACES.STATE, "deleted")
+        .set(WORKSPACES.DELETED_AT, database.now())
+        .setNull(WORKSPACES.RETRY_AT)
+        .setNull(WORKSPACES.PROVISIONER_STATE)
+        .setNull(WORKSPACES.STATE_KEY)
+        .where(WORKSPACES.ID.eq(build.workspace()))
+        .execute();
+    db.update(CLAIMS)
+        .set(CLAIMS.STATUS, "released")
+        .setNull(CLAIMS.CLAIM_VALUES)
+        .setNull(CLAIMS.VALUES_KEY)
+        .where(CLAIMS.WORKSPACE_ID.eq(build.workspace()))
+        .and(CLAIMS.STATUS.ne("failed"))
+        .execute();
+    return Outcome.settled();
+  }
+
+  Outcome failed(LockedBuild build, String reason) {
+    if (build.transition() == Transition.DELETE) {
+      return leaked(build, reason);
+    }
+    if (build.owned()) {
+      endClaim(build, "failed", reason);
+    }
+    if (build.firstStart() || build.workspaceState().equals("deleting")) {
+      return delete(build, build.firstStart() ? BuildReason.CLEANUP : BuildReason.BY_HAND);
+    }
+    db.update(WORKSPACES)
+        .set(WORKSPACES.STATE, "failed")
+        .set(WORKSPACES.REASON, reason)
+        .where(WORKSPACES.ID.eq(build.workspace()))
+        .execute();
+    return Outcome.settled();
+  }
+
+  /** Cancelled for the sake of a delete: what was made until then goes with it. */
+  Outcome canceled(LockedBuild build) {
+    if (build.transition() == Transition.DELETE) {
+      return leaked(build, "its delete was cancelled");
+    }
+    if (build.owned()) {
+      endClaim(build, "failed", "cancelled");
+    }
+    if (build.firstStart() && build.attempt() == 0) {
+      return deleted(build);
+    }
+    return delete(build, build.firstStart() ? BuildReason.CLEANUP : BuildReason.BY_HAND);
+  }
+
+  /** Tried again with growing pauses, shown, never forgotten. */
+  private Outcome leaked(LockedBuild build, String reason) {
+    int before =
+        db.select(WORKSPACES.DELETES_FAILED)
+            .from(WORKSPACES)
+            .where(WORKSPACES.ID.eq(build.workspace()))
+            .fetchSingle(WORKSPACES.DELETES_FAILED);
+    Duration pause = FIRST_LEAK_PAUSE;
+    for (int i = 0; i < before && pause.compareTo(LONGEST_LEAK_PAUSE) < 0; i++) {
+      pause = pause.multipliedBy(2);
+    }
+    db.update(WORKSPACES)
+        .set(WORKSPACES.STATE, "leaked")
+        .set(WORKSPACES.REASON, reason)
+        .set(WORKSPACES.DELETES_FAILED, before + 1)
+        .set(WORKSPACES.RETRY_AT, database.now().plus(val(YearToSecond.valueOf(pause))))
+        .where(WORKSPACES.ID.eq(build.workspace()))
+        .execute();
+    return Outcome.settled();
+  }
+
+  Outcome cleanUp(LockedBuild build) {
+    return delete(build, BuildReason.CLEANUP);
+  }
+
+  private Outcome delete(LockedBuild build, BuildReason reason) {
+    UUID next = DerivedId.of(build.id(), "delete", build.attempt());
+    settle(build, "deleting");
+    new NewBuild(
+            next,
+            build.workspace(),
+            Transition.DELETE,
+            reason,
+            Reconciliation.INITIATOR,
+            Optional.empty())
+        .insert(db, database.now());
+    return Outcome.then(next);
+  }
+
+  private Outcome settle(LockedBuild build, String state) {
+    db.update(WORKSPACES)
+        .set(WORKSPACES.STATE, state)
+        .where(WORKSPACES.ID.eq(build.workspace()))
+        .execute();
+    return Outcome.settled();
+  }
+
+  /** Outputs are added to what earlier builds gave out; a state that is not given stays. */
+  private void keep(LockedBuild build, Succeeded done) {
+    String before =
+        db.select(WORKSPACES.OUTPUTS)
+            .from(WORKSPACES)
+            .where(WORKSPACES.ID.eq(build.workspace()))
+            .fetchSingle(WORKSPACES.OUTPUTS)
+            .data();
+    Map<String, String> outputs = new LinkedHashMap<>(StoredJson.strings(before));
+    outputs.putAll(done.outputs());
+    db.update(WORKSPACES)
+        .set(WORKSPACES.OUTPUTS, JSONB.jsonb(StoredJson.write(outputs)))
+        .where(WORKSPACES.ID.eq(build.workspace()))
+        .execute();
+    done.state()
+        .ifPresent(
+            state -> {
+              Secrets.Sealed sealed = secrets.seal(state.toString());
+              db.update(WORKSPACES)
+                  .set(WORKSPACES.PROVISIONER_STATE, sealed.bytes())
+                  .set(WORKSPACES.STATE_KEY, sealed.key())
+                  .where(WORKSPACES.ID.eq(build.workspace()))
+                  .execute();
+            });
+  }
+
+  /**
+   * A success ends the preset's run of failures, and its pool's stay at the hard limit. Touches
+   * those rows only where there is something to end, so that builds don't wait for each other.
+   */
+  private void endRun(LockedBuild build) {
+    var failure = BUILDS.as("failure");
+    db.update(PRESETS)
+        .set(PRESETS.RUN_SINCE, greatest(PRESETS.RUN_SINCE, database.now()))
+        .where(PRESETS.ID.eq(build.preset()))
+        .and(
+            exists(
+                selectOne()
+                    .from(failure)
+                    .where(failure.PRESET_ID.eq(PRESETS.ID))
+                    .and(failure.STATUS.eq("failed"))
+                    .and(failure.TRANSITION.eq("start"))
+                    .and(failure.NUMBER.eq(1))
+                    .and(failure.OWNED.isFalse())
+                    .and(failure.FINISHED_AT.gt(PRESETS.RUN_SINCE))))
+        .execute();
+    db.update(POOLS)
+        .setNull(POOLS.EPISODE_SINCE)
+        .where(POOLS.ID.eq(build.pool()))
+        .and(POOLS.EPISODE_SINCE.isNotNull())
+        .execute();
+  }
+
+  private void endClaim(LockedBuild build, String status, @Nullable String error) {
+    db.update(CLAIMS)
+        .set(CLAIMS.STATUS, status)
+        .set(CLAIMS.ERROR, error)
+        .set(CLAIMS.FINISHED_AT, database.now())
+        .where(CLAIMS.WORKSPACE_ID.eq(build.workspace()))
+        .execute();
+  }
+}
