@@ -7,25 +7,53 @@ import java.util.Optional;
 
 /** One thing to do for a preset, as a value; somebody else carries it out. */
 public sealed interface Action {
+  /** A few words for logs and the Web UI: "create 3", "hold 2 (hard-limit)". Never an id. */
+  String describe();
+
   /** Cancel the first start builds that no provisioner has begun. */
-  record CancelPending() implements Action {}
+  record CancelPending() implements Action {
+    @Override
+    public String describe() {
+      return "cancel pending builds";
+    }
+  }
 
   /** Delete these prebuilds, in this order. */
   record Delete(DeleteReason reason, List<String> ids) implements Action {
     public Delete {
       ids = List.copyOf(ids);
     }
+
+    @Override
+    public String describe() {
+      return "delete %d (%s)".formatted(ids.size(), reason.label());
+    }
   }
 
   /**
    * Hold back this many creates.
    *
-   * @param until when it ends by itself, if it does
+   * @param count 0 where nobody knows how many are missing: the planning of the preset failed
+   * @param until the last instant at which it holds, if it ends by itself
    */
-  record Hold(HoldReason reason, int count, Optional<Instant> until) implements Action {}
+  record Hold(HoldReason reason, int count, Optional<Instant> until) implements Action {
+    @Override
+    public String describe() {
+      return "hold %s(%s%s)"
+          .formatted(
+              count > 0 ? count + " " : "",
+              reason.label(),
+              until.map(instant -> " until " + instant).orElse(""));
+    }
+  }
 
   /** Build this many. */
-  record Create(int count) implements Action {}
+  record Create(int count) implements Action {
+    @Override
+    public String describe() {
+      return "create " + count;
+    }
+  }
 
   /** Why prebuilds are deleted. */
   enum DeleteReason implements Label {

@@ -3,6 +3,8 @@ package dev.larder.plan;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What the planner decided.
@@ -15,11 +17,35 @@ public record Plan(List<PresetPlan> presets, Optional<Instant> nextWake) {
     presets = List.copyOf(presets);
   }
 
-  /** The decision for one preset, with the first instant at which time alone changes it. */
+  /**
+   * The decision for one preset.
+   *
+   * @param wakeAt the first instant after now at which time alone changes it
+   * @param notes what the planner has to say to an operator: a schedule that it ignores and why, or
+   *     why planning failed
+   */
   public record PresetPlan(
-      String preset, PresetState state, List<Action> actions, Optional<Instant> wakeAt) {
+      String preset,
+      PresetState state,
+      List<Action> actions,
+      Optional<Instant> wakeAt,
+      List<String> notes) {
     public PresetPlan {
       actions = List.copyOf(actions);
+      notes = List.copyOf(notes);
+    }
+
+    public PresetPlan(
+        String preset, PresetState state, List<Action> actions, Optional<Instant> wakeAt) {
+      this(preset, state, actions, wakeAt, List.of());
+    }
+
+    /** All actions and notes on one line, for logs and the Web UI; "nothing to do" without any. */
+    public String describe() {
+      String words =
+          Stream.concat(actions.stream().map(Action::describe), notes.stream())
+              .collect(Collectors.joining(", "));
+      return words.isEmpty() ? "nothing to do" : words;
     }
   }
 }
