@@ -1,12 +1,12 @@
 package dev.larder.plan;
 
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.time.Instant;
 
 /**
  * Shares the room under limits among presets: who has waited longest comes first, each gets what it

@@ -59,9 +59,7 @@ final class BeginBuild {
     Integer attempt =
         db.update(BUILDS)
             .set(BUILDS.ATTEMPT, BUILDS.ATTEMPT.plus(1))
-            .set(
-                BUILDS.STATUS,
-                when(BUILDS.STATUS.eq("pending"), "running").else_(BUILDS.STATUS))
+            .set(BUILDS.STATUS, when(BUILDS.STATUS.eq("pending"), "running").else_(BUILDS.STATUS))
             .set(BUILDS.STARTED_AT, coalesce(BUILDS.STARTED_AT, database.now()))
             .set(BUILDS.ALIVE_AT, database.now())
             .where(BUILDS.ID.eq(build.value()))
@@ -123,7 +121,8 @@ final class BeginBuild {
             .where(BUILDS.ID.eq(build.value()))
             .fetchSingle();
     Optional<JsonNode> state =
-        open(r.get(WORKSPACES.PROVISIONER_STATE), r.get(WORKSPACES.STATE_KEY)).map(StoredJson::tree);
+        open(r.get(WORKSPACES.PROVISIONER_STATE), r.get(WORKSPACES.STATE_KEY))
+            .map(StoredJson::tree);
     return new ProvisionRequest(
         operation(r.get(BUILDS.TRANSITION), r.get(BUILDS.NUMBER)),
         build,

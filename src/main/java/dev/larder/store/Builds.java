@@ -64,7 +64,8 @@ public final class Builds {
 
   /** Raises the attempt and answers with what to run. */
   public Begin begin(BuildId build, String worker) {
-    return database.transaction("begin build", db -> new BeginBuild(db, database, secrets).run(build, worker));
+    return database.transaction(
+        "begin build", db -> new BeginBuild(db, database, secrets).run(build, worker));
   }
 
   /** Says that this try is alive, and hears whether it still holds. */
@@ -89,14 +90,15 @@ public final class Builds {
 
   /**
    * Records how a try ended, and with it the build, unless it may be tried again. Compare-and-set
-   * on the attempt: a late result changes the record of attempts alone, and what it made is
-   * cleaned up.
+   * on the attempt: a late result changes the record of attempts alone, and what it made is cleaned
+   * up.
    *
    * @param log the try's log, gzipped
    */
   public Ended finish(BuildId build, int attempt, ProvisionResult result, byte[] log) {
     return database.transaction(
-        "finish build", db -> new FinishBuild(db, database, secrets).finish(build, attempt, result, log));
+        "finish build",
+        db -> new FinishBuild(db, database, secrets).finish(build, attempt, result, log));
   }
 
   /** Ends a build that will not be tried again, as failed for this reason. */
@@ -108,7 +110,8 @@ public final class Builds {
   /** The ticket of a build that is not finished. */
   public Optional<BuildTicket> ticket(BuildId build) {
     return database.transaction(
-        "read build", db -> OpenBuilds.tickets(db, BUILDS.ID.eq(build.value()), 1).stream().findFirst());
+        "read build",
+        db -> OpenBuilds.tickets(db, BUILDS.ID.eq(build.value()), 1).stream().findFirst());
   }
 
   /** Notes which workflow runs a build from now on. */

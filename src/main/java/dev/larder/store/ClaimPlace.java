@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where a claim takes from.
  *
- * @param preset the active one; null where the template is gone, deprecated, or has no such preset now
+ * @param preset the active one; null where the template is gone, deprecated, or has no such preset
+ *     now
  * @param ttl in microseconds
  */
 record ClaimPlace(

@@ -56,15 +56,20 @@ public final class Claims implements Claimer {
 
   /** What is recorded of a claim. */
   public Optional<ClaimResult> recorded(ClaimId claim) {
-    return database.transaction("read claim", db -> RecordedClaim.find(db, CLAIMS.ID.eq(claim.value())));
+    return database.transaction(
+        "read claim", db -> RecordedClaim.find(db, CLAIMS.ID.eq(claim.value())));
   }
 
-  /** Serves those who wait for this claim's pool as far as there is stock; answers with their claims. */
+  /**
+   * Serves those who wait for this claim's pool as far as there is stock; answers with their
+   * claims.
+   */
   public List<ClaimId> serveWaiting(ClaimId claim) {
     return database.transaction(
         "serve waiting claims",
         db ->
-            db.select(CLAIMS.POOL_ID)
+            db
+                .select(CLAIMS.POOL_ID)
                 .from(CLAIMS)
                 .where(CLAIMS.ID.eq(claim.value()))
                 .fetchOptional(CLAIMS.POOL_ID)
@@ -75,7 +80,9 @@ public final class Claims implements Claimer {
                 .toList());
   }
 
-  /** Gives up waiting: the claim's key is free again. One that got a workspace meanwhile keeps it. */
+  /**
+   * Gives up waiting: the claim's key is free again. One that got a workspace meanwhile keeps it.
+   */
   public void stopWaiting(ClaimId claim) {
     database.transaction(
         "stop waiting",

@@ -3,7 +3,9 @@ package dev.larder.store;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 
-/** Ids made from what they are for, so that a retry makes the same ones and inserts nothing twice. */
+/**
+ * Ids made from what they are for, so that a retry makes the same ones and inserts nothing twice.
+ */
 final class DerivedId {
   private DerivedId() {}
 

@@ -3,7 +3,6 @@ package dev.larder.store;
 import static dev.larder.store.schema.Tables.BUILDS;
 import static dev.larder.store.schema.Tables.BUILD_ATTEMPTS;
 import static dev.larder.store.schema.Tables.POOLS;
-import static dev.larder.store.schema.Tables.WORKSPACES;
 
 import dev.larder.pool.BuildId;
 import dev.larder.pool.BuildStatus;
@@ -46,13 +45,16 @@ final class FinishBuild {
       }
       case ProvisionResult.Failed failed -> {
         end(build, BuildStatus.FAILED, failed.reason());
-        yield ended(build, new WorkspaceAfterBuild(db, database, secrets).failed(build, failed.reason()));
+        yield ended(
+            build, new WorkspaceAfterBuild(db, database, secrets).failed(build, failed.reason()));
       }
-      case ProvisionResult.Canceled canceled when build.canceling() -> {
+      case ProvisionResult.Canceled canceled -> {
+        if (!build.canceling()) {
+          yield Builds.Ended.nothing(); // the worker stops; another one tries
+        }
         end(build, BuildStatus.CANCELED, null);
         yield ended(build, new WorkspaceAfterBuild(db, database, secrets).canceled(build));
       }
-      case ProvisionResult.Canceled interrupted -> Builds.Ended.nothing();
       case ProvisionResult.TryAgain again -> Builds.Ended.nothing();
     };
   }
@@ -80,7 +82,9 @@ final class FinishBuild {
     return ended(build, new WorkspaceAfterBuild(db, database, secrets).canceled(build));
   }
 
-  /** A try that was given up made something after all: if its workspace is gone, that is cleaned up. */
+  /**
+   * A try that was given up made something after all: if its workspace is gone, that is cleaned up.
+   */
   private Builds.Ended lateResult(LockedBuild build, ProvisionResult result) {
     return result instanceof ProvisionResult.Succeeded && build.workspaceState().equals("deleted")
         ? ended(build, new WorkspaceAfterBuild(db, database, secrets).cleanUp(build))
@@ -114,14 +118,10 @@ final class FinishBuild {
     Optional<BuildTicket> next =
         outcome
             .next()
-            .flatMap(
-                id -> OpenBuilds.tickets(db, BUILDS.ID.eq(id), 1).stream().findFirst());
+            .flatMap(id -> OpenBuilds.tickets(db, BUILDS.ID.eq(id), 1).stream().findFirst());
     next.ifPresent(ticket -> inherit(build.id().value(), ticket.build().value()));
     return new Builds.Ended(
-        next,
-        List.of(new PresetId(build.preset())),
-        db.fetchExists(deferred),
-        outcome.granted());
+        next, List.of(new PresetId(build.preset())), db.fetchExists(deferred), outcome.granted());
   }
 
   /** The workflow that ran the build runs what follows from it. */

@@ -32,7 +32,8 @@ record LockedBuild(
                 WORKSPACES.ID.eq(
                     select(BUILDS.WORKSPACE_ID).from(BUILDS).where(BUILDS.ID.eq(id.value()))))
             .forNoKeyUpdate()
-            .fetchSingle(WORKSPACES.STATE);
+            .fetchSingle()
+            .value1();
     return db.select(
             BUILDS.WORKSPACE_ID,
             BUILDS.POOL_ID,

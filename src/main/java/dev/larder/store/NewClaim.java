@@ -1,6 +1,5 @@
 package dev.larder.store;
 
-import static dev.larder.store.schema.Tables.BUILDS;
 import static dev.larder.store.schema.Tables.CLAIMS;
 import static dev.larder.store.schema.Tables.COUNTER_DELTAS;
 import static dev.larder.store.schema.Tables.WORKSPACES;
@@ -117,8 +116,7 @@ final class NewClaim {
       return false;
     }
     UUID build = UUID.randomUUID();
-    new NewBuild(
-            build, workspace, Transition.START, BuildReason.CLAIM, initiator, Optional.empty())
+    new NewBuild(build, workspace, Transition.START, BuildReason.CLAIM, initiator, Optional.empty())
         .insert(db, now);
     db.update(CLAIMS)
         .set(CLAIMS.STATUS, "personalising")
@@ -161,7 +159,7 @@ final class NewClaim {
       case OnMiss.Fail fail ->
           new ClaimResult.NoneEligible("no prebuild of " + request.pool() + " is ready");
       case OnMiss.Build build -> {
-        UUID workspace = coldWorkspace(request, place, claim);
+        UUID workspace = coldWorkspace(request, place);
         UUID start = DerivedId.of(workspace, "start");
         new NewBuild(
                 start, workspace, Transition.START, BuildReason.COLD, initiator, Optional.empty())
@@ -176,7 +174,7 @@ final class NewClaim {
     };
   }
 
-  private UUID coldWorkspace(ClaimRequest request, ClaimPlace place, UUID claim) {
+  private UUID coldWorkspace(ClaimRequest request, ClaimPlace place) {
     UUID id = UUID.randomUUID();
     db.insertInto(WORKSPACES)
         .set(WORKSPACES.ID, id)

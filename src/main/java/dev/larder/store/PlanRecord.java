@@ -3,6 +3,8 @@ package dev.larder.store;
 import static dev.larder.store.schema.Tables.POOLS;
 import static dev.larder.store.schema.Tables.PRESETS;
 import static org.jooq.impl.DSL.coalesce;
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.row;
 import static org.jooq.impl.DSL.val;
 import static org.jooq.impl.DSL.values;
@@ -31,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  * plan changes by itself. Writes only what differs; a hold equal to the recorded one is nothing.
  */
 final class PlanRecord {
-  private final List<Row5<UUID, String, Integer, OffsetDateTime, Boolean>> holds = new ArrayList<>();
+  private final List<Row5<UUID, String, Integer, OffsetDateTime, Boolean>> holds =
+      new ArrayList<>();
   private final List<Row2<UUID, OffsetDateTime>> wakes = new ArrayList<>();
 
   private PlanRecord() {}
@@ -45,7 +48,7 @@ final class PlanRecord {
   }
 
   private void add(Stock.Context context, Plan.PresetPlan plan) {
-    wakes.add(row(context.preset().value(), time(plan.wakeAt())));
+    wakes.add(row(val(context.preset().value()), time(plan.wakeAt())));
     if (context.active()) {
       Optional<Action.Hold> hold =
           plan.actions().stream()
@@ -76,14 +79,16 @@ final class PlanRecord {
     }
   }
 
+  @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type
   private void writeHolds(DSLContext db, Field<OffsetDateTime> now) {
     var held =
-        values(holds.toArray(new Row5[0])).as("held", "pool", "reason", "count", "until", "limited");
-    Field<UUID> pool = held.field("pool", UUID.class);
-    Field<String> reason = held.field("reason", String.class);
-    Field<Integer> count = held.field("count", Integer.class);
-    Field<OffsetDateTime> until = held.field("until", OffsetDateTime.class);
-    Field<Boolean> limited = held.field("limited", Boolean.class);
+        values(holds.toArray(new Row5[0]))
+            .as("held", "pool", "reason", "count", "until", "limited");
+    Field<UUID> pool = field(name("held", "pool"), UUID.class);
+    Field<String> reason = field(name("held", "reason"), String.class);
+    Field<Integer> count = field(name("held", "count"), Integer.class);
+    Field<OffsetDateTime> until = field(name("held", "until"), OffsetDateTime.class);
+    Field<Boolean> limited = field(name("held", "limited"), Boolean.class);
     db.update(POOLS)
         .set(POOLS.HOLD_REASON, reason)
         .set(POOLS.HOLD_COUNT, count)
@@ -91,9 +96,7 @@ final class PlanRecord {
         .set(POOLS.DEFERRED_SINCE, when(limited, coalesce(POOLS.DEFERRED_SINCE, now)))
         .set(
             POOLS.EPISODE_SINCE,
-            when(
-                    reason.eq(HoldReason.HARD_LIMIT.label()),
-                    coalesce(POOLS.EPISODE_SINCE, now))
+            when(reason.eq(HoldReason.HARD_LIMIT.label()), coalesce(POOLS.EPISODE_SINCE, now))
                 .else_(POOLS.EPISODE_SINCE))
         .from(held)
         .where(POOLS.ID.eq(pool))
@@ -107,10 +110,11 @@ final class PlanRecord {
         .execute();
   }
 
+  @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type
   private void writeWakes(DSLContext db) {
     var woken = values(wakes.toArray(new Row2[0])).as("woken", "preset", "at");
-    Field<UUID> preset = woken.field("preset", UUID.class);
-    Field<OffsetDateTime> at = woken.field("at", OffsetDateTime.class);
+    Field<UUID> preset = field(name("woken", "preset"), UUID.class);
+    Field<OffsetDateTime> at = field(name("woken", "at"), OffsetDateTime.class);
     db.update(PRESETS)
         .set(PRESETS.WAKE_AT, at)
         .from(woken)

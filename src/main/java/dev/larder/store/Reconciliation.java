@@ -44,7 +44,9 @@ public final class Reconciliation {
    */
   public record Applied(List<BuildTicket> builds, Optional<Plan.PresetPlan> plan) {}
 
-  /** Applies the pass to the preset. A repeat answers with the same builds and asks for none twice. */
+  /**
+   * Applies the pass to the preset. A repeat answers with the same builds and asks for none twice.
+   */
   public Applied apply(PresetId preset, UUID pass, Runner runner) {
     return database.transaction("apply", db -> apply(db, preset, pass, runner));
   }
@@ -119,7 +121,8 @@ public final class Reconciliation {
           switch (action) {
             case Action.CancelPending cancel -> cancelPending(db, context);
             case Action.Delete delete -> delete(db, delete, room, pass, runner);
-            case Action.Create create -> create(db, context, Math.min(create.count(), room), pass, runner);
+            case Action.Create create ->
+                create(db, context, Math.min(create.count(), room), pass, runner);
             case Action.Hold hold -> 0;
           };
     }

@@ -55,7 +55,7 @@ final class StockQuery {
       String organization,
       String template,
       String preset,
-      String[] tags,
+      List<String> tags,
       boolean versionActive,
       boolean templateDeleted,
       boolean templateDeprecated,
@@ -83,7 +83,11 @@ final class StockQuery {
   record PendingRow(UUID preset, int count) {}
 
   record OrganizationRow(
-      UUID id, @Nullable Integer limitPrebuilds, @Nullable Integer limitInFlight, int prebuilds, int inFlight) {}
+      UUID id,
+      @Nullable Integer limitPrebuilds,
+      @Nullable Integer limitInFlight,
+      int prebuilds,
+      int inFlight) {}
 
   record Answer(
       OffsetDateTime now,
@@ -94,7 +98,8 @@ final class StockQuery {
       List<OrganizationRow> organizations,
       int inFlight) {}
 
-  static Answer run(DSLContext db, Field<OffsetDateTime> now, Scope scope, SharedSettings settings) {
+  static Answer run(
+      DSLContext db, Field<OffsetDateTime> now, Scope scope, SharedSettings settings) {
     Field<OffsetDateTime> instant = now;
     var presets = presets(scope, instant, settings);
     var prebuilds =
@@ -108,7 +113,8 @@ final class StockQuery {
                     .where(within(scope, WORKSPACES.POOL_ID))
                     .and(WORKSPACES.OWNER.isNull())
                     .and(WORKSPACES.STATE.in("ready", "unhealthy")))
-            .convertFrom(r -> r.map(x -> new PrebuildRow(x.value1(), x.value2(), x.value3(), x.value4())));
+            .convertFrom(
+                r -> r.map(x -> new PrebuildRow(x.value1(), x.value2(), x.value3(), x.value4())));
     var open =
         multiset(
                 select(BUILDS.PRESET_ID, BUILDS.TRANSITION, count())
@@ -127,8 +133,7 @@ final class StockQuery {
                     .groupBy(BUILDS.PRESET_ID))
             .convertFrom(r -> r.map(x -> new PendingRow(x.value1(), x.value2())));
     var inFlight =
-        field(
-            selectCount().from(BUILDS).where(BUILDS.STATUS.in(OPEN)).and(BUILDS.OWNED.isFalse()));
+        field(selectCount().from(BUILDS).where(BUILDS.STATUS.in(OPEN)).and(BUILDS.OWNED.isFalse()));
     var row =
         db.select(instant, presets, prebuilds, open, pending, organizations(scope), inFlight)
             .fetchSingle();
@@ -170,7 +175,9 @@ final class StockQuery {
                         count().as("run"),
                         count().filterWhere(BUILDS.FINISHED_AT.gt(lookBack)).as("recent"),
                         max(BUILDS.FINISHED_AT).as("last"),
-                        count().filterWhere(BUILDS.FINISHED_AT.gt(POOLS.EPISODE_SINCE)).as("probes"))
+                        count()
+                            .filterWhere(BUILDS.FINISHED_AT.gt(POOLS.EPISODE_SINCE))
+                            .as("probes"))
                     .from(BUILDS)
                     .where(BUILDS.PRESET_ID.eq(PRESETS.ID))
                     .and(BUILDS.STATUS.eq("failed"))
@@ -307,7 +314,7 @@ final class StockQuery {
         r.get(3, String.class),
         r.get(4, String.class),
         r.get(5, String.class),
-        r.get(6, String[].class),
+        List.of(r.get(6, String[].class)),
         r.get(7, Boolean.class),
         r.get(8, Boolean.class),
         r.get(9, Boolean.class),

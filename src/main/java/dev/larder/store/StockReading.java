@@ -30,7 +30,9 @@ import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jspecify.annotations.Nullable;
 
-/** Turns what {@link StockQuery} read into the planner's snapshot, with the room that limits leave. */
+/**
+ * Turns what {@link StockQuery} read into the planner's snapshot, with the room that limits leave.
+ */
 final class StockReading {
   private static final Duration LONGEST_PROBE_PAUSE = Duration.ofHours(6);
 
@@ -64,14 +66,19 @@ final class StockReading {
             .map(
                 p ->
                     new Snapshot.Prebuild(
-                        p.id().toString(), p.preset().toString(), p.createdAt().toInstant(), p.ready()))
+                        p.id().toString(),
+                        p.preset().toString(),
+                        p.createdAt().toInstant(),
+                        p.ready()))
             .toList(),
         answer.open().stream()
             .filter(o -> known.contains(o.preset()))
             .map(
                 o ->
                     new Snapshot.InProgress(
-                        o.preset().toString(), Label.of(Transition.class, o.transition()), o.count()))
+                        o.preset().toString(),
+                        Label.of(Transition.class, o.transition()),
+                        o.count()))
             .toList(),
         answer.pending().stream()
             .filter(p -> known.contains(p.preset()))
@@ -90,7 +97,8 @@ final class StockReading {
         row.templateDeleted(),
         row.templateDeprecated(),
         row.desired(),
-        Optional.ofNullable(row.ttl()).map(micros -> Duration.ofNanos(Math.multiplyExact(micros, 1000L))),
+        Optional.ofNullable(row.ttl())
+            .map(micros -> Duration.ofNanos(Math.multiplyExact(micros, 1000L))),
         hardLimited,
         Optional.ofNullable(row.schedule()).map(json -> schedule(json.data())),
         instant(row.invalidatedAt()),
@@ -139,7 +147,7 @@ final class StockReading {
               new PoolId(row.poolId()),
               new OrganizationId(row.organizationId()),
               PoolName.of(row.organization(), row.template(), row.preset()),
-              List.of(row.tags()),
+              row.tags(),
               row.versionActive() && !row.templateDeleted() && !row.templateDeprecated(),
               instant(row.deferredSince())));
     }

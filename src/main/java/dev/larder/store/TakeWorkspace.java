@@ -85,7 +85,9 @@ final class TakeWorkspace {
         .where(WORKSPACES.ID.eq(DSL.field(which)))
         .returning(WORKSPACES.ID, WORKSPACES.NAME, WORKSPACES.OUTPUTS)
         .fetchOptional(
-            r -> new Taken(r.getId(), r.getName(), r.getOutputs(), DerivedId.of(r.getId(), "claim")));
+            r ->
+                new Taken(
+                    r.getId(), r.getName(), r.getOutputs(), DerivedId.of(r.getId(), "claim")));
   }
 
   private org.jooq.SelectForUpdateOfStep<org.jooq.Record1<UUID>> oldest(ClaimPlace place) {

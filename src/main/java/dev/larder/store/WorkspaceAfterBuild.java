@@ -100,9 +100,15 @@ final class WorkspaceAfterBuild {
         db.select(BUILDS.INITIATOR)
             .from(BUILDS)
             .where(BUILDS.ID.eq(build.id().value()))
-            .fetchSingle(BUILDS.INITIATOR);
+            .fetchSingle()
+            .value1();
     new NewBuild(
-            next, build.workspace(), Transition.START, BuildReason.CLAIM, initiator, Optional.empty())
+            next,
+            build.workspace(),
+            Transition.START,
+            BuildReason.CLAIM,
+            initiator,
+            Optional.empty())
         .insert(db, database.now());
     db.update(CLAIMS)
         .set(CLAIMS.BUILD_ID, next)
@@ -168,7 +174,8 @@ final class WorkspaceAfterBuild {
         db.select(WORKSPACES.DELETES_FAILED)
             .from(WORKSPACES)
             .where(WORKSPACES.ID.eq(build.workspace()))
-            .fetchSingle(WORKSPACES.DELETES_FAILED);
+            .fetchSingle()
+            .value1();
     Duration pause = FIRST_LEAK_PAUSE;
     for (int i = 0; i < before && pause.compareTo(LONGEST_LEAK_PAUSE) < 0; i++) {
       pause = pause.multipliedBy(2);
@@ -215,7 +222,8 @@ final class WorkspaceAfterBuild {
         db.select(WORKSPACES.OUTPUTS)
             .from(WORKSPACES)
             .where(WORKSPACES.ID.eq(build.workspace()))
-            .fetchSingle(WORKSPACES.OUTPUTS)
+            .fetchSingle()
+            .value1()
             .data();
     Map<String, String> outputs = new LinkedHashMap<>(StoredJson.strings(before));
     outputs.putAll(done.outputs());
