@@ -13,14 +13,18 @@ import static org.jooq.impl.DSL.when;
 import dev.larder.plan.Action;
 import dev.larder.plan.Action.HoldReason;
 import dev.larder.plan.Plan;
+import dev.larder.plan.Snapshot;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Row2;
@@ -39,17 +43,24 @@ final class PlanRecord {
 
   private PlanRecord() {}
 
-  static PlanRecord of(Stock stock, List<Plan.PresetPlan> plans) {
+  /** Holds of these presets and wake-ups of all that were planned. */
+  static PlanRecord of(
+      Snapshot snapshot, List<Plan.PresetPlan> plans, Predicate<Plan.PresetPlan> holding) {
+    Map<String, Snapshot.Preset> presets =
+        snapshot.presets().stream().collect(Collectors.toMap(Snapshot.Preset::id, p -> p));
     PlanRecord record = new PlanRecord();
-    plans.stream()
-        .sorted(Comparator.comparing(plan -> stock.context(plan.preset()).pool()))
-        .forEach(plan -> record.add(stock.context(plan.preset()), plan));
+    for (Plan.PresetPlan plan : plans) {
+      Snapshot.Preset preset = Objects.requireNonNull(presets.get(plan.preset()));
+      record.wakes.add(row(val(UUID.fromString(preset.id())), time(plan.wakeAt())));
+      if (holding.test(plan)) {
+        record.addHold(preset, plan);
+      }
+    }
     return record;
   }
 
-  private void add(Stock.Context context, Plan.PresetPlan plan) {
-    wakes.add(row(val(context.preset().value()), time(plan.wakeAt())));
-    if (context.active()) {
+  private void addHold(Snapshot.Preset preset, Plan.PresetPlan plan) {
+    if (preset.active() && preset.pool().isPresent()) {
       Optional<Action.Hold> hold =
           plan.actions().stream()
               .filter(Action.Hold.class::isInstance)
@@ -60,7 +71,7 @@ final class PlanRecord {
               .anyMatch(a -> a instanceof Action.Hold h && h.reason() == HoldReason.LIMIT);
       holds.add(
           row(
-              val(context.pool().value()),
+              val(UUID.fromString(preset.pool().get())),
               val(hold.map(h -> h.reason().label()).orElse(null), SQLDataType.CLOB),
               val(hold.map(Action.Hold::count).orElse(null), SQLDataType.INTEGER),
               val(

@@ -71,7 +71,7 @@ public final class Reconciliation {
     plan.ifPresent(
         decided -> {
           carryOut(db, stock.context(decided.preset()), decided, pass, runner);
-          PlanRecord.of(stock, List.of(decided)).write(db, database.now());
+          PlanRecord.of(stock.snapshot(), List.of(decided), p -> true).write(db, database.now());
         });
     return new Applied(asked(db, pool.get(), runner), plan);
   }

@@ -1,0 +1,215 @@
+package dev.larder.store;
+
+import static dev.larder.store.schema.Tables.POOLS;
+import static dev.larder.store.schema.Tables.PRESETS;
+import static dev.larder.store.schema.Tables.WORKSPACES;
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.least;
+import static org.jooq.impl.DSL.min;
+import static org.jooq.impl.DSL.select;
+
+import dev.larder.plan.Action;
+import dev.larder.plan.Plan;
+import dev.larder.plan.Planner;
+import dev.larder.plan.Snapshot;
+import dev.larder.pool.PresetId;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jooq.DSLContext;
+
+/**
+ * The two questions of a pass: what is there, and what is to be done. Reads widely and
+ * optimistically; nothing here builds or deletes.
+ */
+public final class Passes {
+  /** Presets with something to do that one page of a plan names. */
+  public static final int PAGE = 200;
+
+  /** Deferred presets that one pass looks at, longest deferred first. */
+  private static final int MOST_DEFERRED = 500;
+
+  private final Database database;
+  private final StoredSnapshots snapshots;
+
+  public Passes(Database database) {
+    this.database = database;
+    this.snapshots = new StoredSnapshots(database);
+  }
+
+  /**
+   * A snapshot that was taken and stored.
+   *
+   * @param now the store's instant of it
+   * @param interval between two full passes
+   */
+  public record Taken(UUID snapshot, Instant now, int presets, Duration interval) {}
+
+  /**
+   * A preset with something to do.
+   *
+   * @param label the pool's name, for people
+   * @param plan in words
+   */
+  public record Todo(PresetId preset, String label, String plan) {}
+
+  /**
+   * One page of a plan, in order of preset id.
+   *
+   * @param wakeIn until the earliest instant at which time alone changes a plan; empty: none
+   */
+  public record Page(
+      List<Todo> todo,
+      boolean more,
+      Optional<Duration> wakeIn,
+      int creates,
+      int deletes,
+      int held) {}
+
+  /** Reads these presets in one instant, and stores what was read. */
+  public Taken take(PassScope scope) {
+    SharedSettings settings = database.snapshot("read settings", SharedSettings::read);
+    Snapshot snapshot =
+        database.snapshot(
+            "take snapshot",
+            db -> StockReading.read(db, database.now(), pools(db, scope), settings).snapshot());
+    UUID id = snapshots.store(snapshot);
+    return new Taken(id, snapshot.now(), snapshot.presets().size(), settings.interval());
+  }
+
+  /** The snapshot of all presets as it would be taken now, without storing it. */
+  public Snapshot look(PassScope scope) {
+    SharedSettings settings = database.snapshot("read settings", SharedSettings::read);
+    return database.snapshot(
+        "look", db -> StockReading.read(db, database.now(), pools(db, scope), settings).snapshot());
+  }
+
+  public StoredSnapshots snapshots() {
+    return snapshots;
+  }
+
+  /**
+   * Plans a stored snapshot as of its instant, and records holds and wake-ups where they differ
+   * from what is recorded. Holds alone are nothing to do.
+   */
+  public Page plan(UUID snapshot, Instant now, Optional<PresetId> after) {
+    Snapshot taken = snapshots.load(snapshot, now);
+    Plan plan = Planner.plan(taken);
+    List<Plan.PresetPlan> acting =
+        plan.presets().stream()
+            .filter(Passes::acts)
+            .sorted(Comparator.comparing(Plan.PresetPlan::preset))
+            .toList();
+    if (after.isEmpty()) {
+      database.transaction(
+          "record plan",
+          db -> {
+            PlanRecord.of(taken, plan.presets(), p -> !acts(p)).write(db, database.now());
+            forgetWakes(db, plan, now);
+            return plan.presets().size();
+          });
+    }
+    Map<String, String> names =
+        taken.presets().stream()
+            .collect(Collectors.toMap(Snapshot.Preset::id, p -> p.name().orElse(p.id())));
+    List<Todo> rest =
+        acting.stream()
+            .filter(p -> after.isEmpty() || p.preset().compareTo(after.get().toString()) > 0)
+            .map(
+                p ->
+                    new Todo(
+                        PresetId.of(p.preset()),
+                        names.getOrDefault(p.preset(), p.preset()),
+                        p.describe()))
+            .toList();
+    return new Page(
+        rest.stream().limit(PAGE).toList(),
+        rest.size() > PAGE,
+        wakeIn(now),
+        count(plan, Action.Create.class),
+        count(plan, Action.Delete.class),
+        count(plan, Action.Hold.class));
+  }
+
+  /** A preset that was due but is planned no more has nothing to wake up for. */
+  private static void forgetWakes(DSLContext db, Plan plan, Instant now) {
+    List<UUID> planned = new ArrayList<>();
+    plan.presets().forEach(p -> planned.add(UUID.fromString(p.preset())));
+    db.update(PRESETS)
+        .setNull(PRESETS.WAKE_AT)
+        .where(PRESETS.WAKE_AT.le(StoreTime.at(now)))
+        .and(PRESETS.ID.notIn(planned))
+        .execute();
+  }
+
+  private Optional<Duration> wakeIn(Instant now) {
+    OffsetDateTime earliest =
+        database.snapshot(
+            "next wake",
+            db ->
+                db.select(
+                        least(
+                            field(select(min(PRESETS.WAKE_AT)).from(PRESETS)),
+                            field(
+                                select(min(WORKSPACES.RETRY_AT))
+                                    .from(WORKSPACES)
+                                    .where(WORKSPACES.STATE.eq("leaked")))))
+                    .fetchSingle()
+                    .value1());
+    return Optional.ofNullable(earliest)
+        .map(at -> Duration.between(now, at.toInstant()))
+        .map(in -> in.isNegative() ? Duration.ZERO : in);
+  }
+
+  private StockQuery.Scope pools(DSLContext db, PassScope scope) {
+    return switch (scope) {
+      case PassScope.All all -> new StockQuery.Scope.All();
+      case PassScope.Presets presets ->
+          new StockQuery.Scope.Pools(
+              db.selectDistinct(PRESETS.POOL_ID)
+                  .from(PRESETS)
+                  .where(PRESETS.ID.in(presets.ids().stream().map(PresetId::value).toList()))
+                  .fetch(PRESETS.POOL_ID));
+      case PassScope.Due due ->
+          new StockQuery.Scope.Pools(
+              db.selectDistinct(PRESETS.POOL_ID)
+                  .from(PRESETS)
+                  .where(PRESETS.WAKE_AT.le(database.now()))
+                  .fetch(PRESETS.POOL_ID));
+      case PassScope.Deferred deferred ->
+          new StockQuery.Scope.Pools(
+              db.select(POOLS.ID)
+                  .from(POOLS)
+                  .where(POOLS.DEFERRED_SINCE.isNotNull())
+                  .orderBy(POOLS.DEFERRED_SINCE, POOLS.ID)
+                  .limit(MOST_DEFERRED)
+                  .fetch(POOLS.ID));
+    };
+  }
+
+  private static boolean acts(Plan.PresetPlan plan) {
+    return plan.actions().stream().anyMatch(a -> !(a instanceof Action.Hold));
+  }
+
+  private static int count(Plan plan, Class<? extends Action> type) {
+    return plan.presets().stream()
+        .flatMap(p -> p.actions().stream())
+        .filter(type::isInstance)
+        .mapToInt(
+            action ->
+                switch (action) {
+                  case Action.Create create -> create.count();
+                  case Action.Delete delete -> delete.ids().size();
+                  case Action.Hold hold -> hold.count();
+                  case Action.CancelPending cancel -> 1;
+                })
+        .sum();
+  }
+}

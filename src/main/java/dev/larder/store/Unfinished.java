@@ -1,0 +1,145 @@
+package dev.larder.store;
+
+import static dev.larder.store.schema.Tables.BUILDS;
+import static dev.larder.store.schema.Tables.CLAIMS;
+import static dev.larder.store.schema.Tables.WORKSPACES;
+import static org.jooq.impl.DSL.exists;
+import static org.jooq.impl.DSL.not;
+import static org.jooq.impl.DSL.selectOne;
+
+import dev.larder.pool.BuildId;
+import dev.larder.pool.BuildReason;
+import dev.larder.pool.ClaimId;
+import dev.larder.pool.Transition;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.impl.DSL;
+import org.jooq.types.YearToSecond;
+
+/** Work that was asked for and is not done, with the workflow that is meant to do it. */
+public final class Unfinished {
+  private final Database database;
+
+  public Unfinished(Database database) {
+    this.database = database;
+  }
+
+  /**
+   * A build that is not finished.
+   *
+   * @param runner the workflow that its row names; empty: none has taken it up yet
+   */
+  public record Build(BuildId id, Optional<Runner> runner) {}
+
+  /**
+   * A claim that is not finished.
+   *
+   * @param runner the workflow that its row names; empty: none has taken it up yet
+   */
+  public record Claim(ClaimId id, Optional<Runner> runner) {}
+
+  /**
+   * Builds that have shown no life for so long, claims' own builds left out: those come back with
+   * their claim. Oldest first.
+   */
+  public List<Build> builds(Duration silent, int atMost) {
+    return database.snapshot(
+        "unfinished builds",
+        db ->
+            db
+                .select(
+                    BUILDS.ID,
+                    BUILDS.WORKFLOW_ID,
+                    BUILDS.RUN_ID,
+                    DSL.field(DSL.coalesce(BUILDS.ALIVE_AT, BUILDS.CREATED_AT).le(before(silent))))
+                .from(BUILDS)
+                .where(BUILDS.STATUS.in(StockQuery.OPEN))
+                .and(
+                    not(
+                        exists(
+                            selectOne()
+                                .from(CLAIMS)
+                                .where(CLAIMS.BUILD_ID.eq(BUILDS.ID))
+                                .and(CLAIMS.STATUS.in("waiting", "personalising")))))
+                .orderBy(BUILDS.CREATED_AT, BUILDS.ID)
+                .fetch()
+                .stream()
+                .filter(r -> r.value4())
+                .limit(atMost)
+                .map(
+                    r ->
+                        new Build(
+                            new BuildId(r.value1()),
+                            Optional.ofNullable(r.value2())
+                                .map(id -> new Runner(id, String.valueOf(r.value3())))))
+                .toList());
+  }
+
+  /** Claims that wait or are being personalised, and were asked for so long ago. Oldest first. */
+  public List<Claim> claims(Duration old, int atMost) {
+    return database.snapshot(
+        "unfinished claims",
+        db ->
+            db.select(CLAIMS.ID, CLAIMS.WORKFLOW_ID, CLAIMS.RUN_ID)
+                .from(CLAIMS)
+                .where(CLAIMS.STATUS.in("waiting", "personalising"))
+                .and(CLAIMS.REQUESTED_AT.le(before(old)))
+                .orderBy(CLAIMS.REQUESTED_AT)
+                .limit(atMost)
+                .fetch(
+                    r ->
+                        new Claim(
+                            new ClaimId(r.value1()),
+                            Optional.ofNullable(r.value2())
+                                .map(id -> new Runner(id, String.valueOf(r.value3()))))));
+  }
+
+  /**
+   * Asks again for the delete of leaked workspaces whose pause is over; answers with the builds.
+   */
+  public List<BuildId> leakedDue(int atMost) {
+    return database.transaction("retry leaked", db -> leakedDue(db, atMost));
+  }
+
+  private List<BuildId> leakedDue(DSLContext db, int atMost) {
+    List<UUID> due =
+        db.select(WORKSPACES.ID)
+            .from(WORKSPACES)
+            .where(WORKSPACES.STATE.eq("leaked"))
+            .and(WORKSPACES.RETRY_AT.le(database.now()))
+            .orderBy(WORKSPACES.ID)
+            .limit(atMost)
+            .forNoKeyUpdate()
+            .skipLocked()
+            .fetch(WORKSPACES.ID);
+    List<BuildId> builds = new ArrayList<>();
+    for (UUID workspace : due) {
+      UUID build = UUID.randomUUID();
+      db.update(WORKSPACES)
+          .set(WORKSPACES.STATE, "deleting")
+          .setNull(WORKSPACES.RETRY_AT)
+          .where(WORKSPACES.ID.eq(workspace))
+          .execute();
+      new NewBuild(
+              build,
+              workspace,
+              Transition.DELETE,
+              BuildReason.CLEANUP,
+              Reconciliation.INITIATOR,
+              Optional.empty())
+          .insert(db, database.now());
+      builds.add(new BuildId(build));
+    }
+    return builds;
+  }
+
+  private Field<OffsetDateTime> before(Duration ago) {
+    return database.now().minus(DSL.val(YearToSecond.valueOf(ago)));
+  }
+}

@@ -1,0 +1,21 @@
+package dev.larder.workflow;
+
+import dev.larder.pool.BuildId;
+import java.time.Duration;
+
+/**
+ * A build that a workflow has to run.
+ *
+ * @param label for people, e.g. {@code start java-dev/large-0b1c2d3e}
+ * @param queue where the workers wait that can run it
+ * @param organization shares workers fairly with others
+ * @param priority 1 first; of claims, deletes, creates
+ * @param heartbeat after so long without a sign of life the worker is taken for dead
+ */
+public record BuildTask(
+    BuildId build,
+    String label,
+    String queue,
+    String organization,
+    int priority,
+    Duration heartbeat) {}

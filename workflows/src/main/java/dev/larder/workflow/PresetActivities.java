@@ -1,0 +1,23 @@
+package dev.larder.workflow;
+
+import dev.larder.pool.PresetId;
+import io.temporal.activity.ActivityInterface;
+import java.util.List;
+import java.util.UUID;
+
+/** A preset's plan is made true. */
+@ActivityInterface
+public interface PresetActivities {
+  /** One preset's part of a pass. */
+  record ApplyRequest(PresetId preset, UUID pass) {}
+
+  /** The builds to run now. */
+  record Applied(List<BuildTask> builds, String plan) {
+    public Applied {
+      builds = List.copyOf(builds);
+    }
+  }
+
+  /** Decides again under the pool's lock, and asks for builds. A repeat asks for none twice. */
+  Applied apply(ApplyRequest request);
+}
