@@ -8,11 +8,17 @@ import java.util.List;
  * A build that somebody has to run: all that a workflow may know of it.
  *
  * @param label for people, e.g. {@code start java-dev/large-0b1c2d3e}
+ * @param organization whose build it is
  * @param tags of the template: only workers that serve all of them may run it
  * @param urgent somebody waits for it
  */
 public record BuildTicket(
-    BuildId build, Transition transition, String label, List<String> tags, boolean urgent) {
+    BuildId build,
+    Transition transition,
+    String label,
+    String organization,
+    List<String> tags,
+    boolean urgent) {
   public BuildTicket {
     tags = List.copyOf(tags);
   }

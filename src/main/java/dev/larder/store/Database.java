@@ -3,6 +3,7 @@ package dev.larder.store;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Set;
 import java.util.function.Function;
@@ -59,6 +60,11 @@ public final class Database implements AutoCloseable {
   /** Brings the schema up to date. Safe to call from several processes at once. */
   public void migrate() {
     Flyway.configure().dataSource(source).schemas("larder").load().migrate();
+  }
+
+  /** What the store calls now, asked of the database. */
+  public Instant instant() {
+    return snapshot("read clock", db -> db.select(now()).fetchSingle().value1()).toInstant();
   }
 
   public Field<OffsetDateTime> now() {

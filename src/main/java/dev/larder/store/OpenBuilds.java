@@ -1,6 +1,7 @@
 package dev.larder.store;
 
 import static dev.larder.store.schema.Tables.BUILDS;
+import static dev.larder.store.schema.Tables.ORGANIZATIONS;
 import static dev.larder.store.schema.Tables.POOLS;
 import static dev.larder.store.schema.Tables.TEMPLATES;
 import static dev.larder.store.schema.Tables.WORKSPACES;
@@ -23,7 +24,8 @@ final class OpenBuilds {
             TEMPLATES.NAME,
             WORKSPACES.NAME,
             TEMPLATES.TAGS,
-            BUILDS.OWNED)
+            BUILDS.OWNED,
+            ORGANIZATIONS.NAME)
         .from(BUILDS)
         .join(WORKSPACES)
         .on(WORKSPACES.ID.eq(BUILDS.WORKSPACE_ID))
@@ -31,6 +33,8 @@ final class OpenBuilds {
         .on(POOLS.ID.eq(BUILDS.POOL_ID))
         .join(TEMPLATES)
         .on(TEMPLATES.ID.eq(POOLS.TEMPLATE_ID))
+        .join(ORGANIZATIONS)
+        .on(ORGANIZATIONS.ID.eq(POOLS.ORGANIZATION_ID))
         .where(which)
         .and(BUILDS.STATUS.in(StockQuery.OPEN))
         .orderBy(BUILDS.CREATED_AT, BUILDS.ID)
@@ -41,6 +45,7 @@ final class OpenBuilds {
                     new BuildId(r.value1()),
                     Label.of(Transition.class, r.value2()),
                     r.value2() + " " + r.value3() + "/" + r.value4(),
+                    r.value7(),
                     List.of(r.value5()),
                     r.value6()));
   }

@@ -16,7 +16,6 @@ import dev.larder.plan.Plan;
 import dev.larder.plan.Snapshot;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -139,6 +138,6 @@ final class PlanRecord {
   }
 
   private static @Nullable OffsetDateTime time(Instant instant) {
-    return instant.atOffset(ZoneOffset.UTC);
+    return StoreTime.at(instant);
   }
 }

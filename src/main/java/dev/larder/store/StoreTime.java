@@ -8,7 +8,10 @@ import java.time.ZoneOffset;
 final class StoreTime {
   private StoreTime() {}
 
+  /** PostgreSQL's last instants lie far behind this one; nobody waits that long. */
+  private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
   static OffsetDateTime at(Instant instant) {
-    return instant.atOffset(ZoneOffset.UTC);
+    return (instant.isAfter(LATEST) ? LATEST : instant).atOffset(ZoneOffset.UTC);
   }
 }

@@ -1,0 +1,31 @@
+package dev.larder.worker.activities;
+
+import dev.larder.pool.ClaimId;
+import dev.larder.store.Builds.Ended;
+
+/** Who has to hear of a build's end. */
+final class Afterwards {
+  private final ReconcilerLine line;
+
+  Afterwards(ReconcilerLine line) {
+    this.line = line;
+  }
+
+  /** A gap opened, and why may matter for the plan: the Reconciler looks at the preset again. */
+  void failed(Ended ended) {
+    if (!ended.changed().isEmpty()) {
+      line.presetsChanged(ended.changed());
+    }
+    succeeded(ended);
+  }
+
+  void succeeded(Ended ended) {
+    if (ended.room()) {
+      line.roomAppeared();
+    }
+    ended.granted().forEach(claim -> line.granted(ClaimId.of(claim)));
+    if (!ended.granted().isEmpty()) {
+      line.presetsChanged(ended.changed()); // stock went to those who waited: refill
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package dev.larder.worker.activities;
+
+import dev.larder.pool.BuildId;
+import dev.larder.store.Builds;
+import dev.larder.store.Runner;
+import dev.larder.workflow.BuildActivities.BuildEnd;
+import dev.larder.workflow.BuildTask;
+import dev.larder.workflow.ClosingActivities;
+import io.temporal.activity.Activity;
+import io.temporal.activity.ActivityInfo;
+import java.time.Duration;
+import java.util.Optional;
+
+/** What is done about builds without running them. */
+public final class ClosingWork implements ClosingActivities {
+  private final Builds builds;
+  private final BuildTasks tasks;
+  private final Afterwards afterwards;
+
+  public ClosingWork(Builds builds, Duration heartbeat, ReconcilerLine line) {
+    this.builds = builds;
+    this.tasks = new BuildTasks(heartbeat);
+    this.afterwards = new Afterwards(line);
+  }
+
+  @Override
+  public BuildEnd closeBuild(CloseRequest request) {
+    String reason = builds.lastError(request.build()).orElse(request.reason());
+    Builds.Ended ended = builds.close(request.build(), reason);
+    afterwards.failed(ended);
+    return new BuildEnd(false, ended.next().map(tasks::of));
+  }
+
+  @Override
+  public Optional<BuildTask> takeOver(BuildId build) {
+    ActivityInfo info = Activity.getExecutionContext().getInfo();
+    builds.ranBy(build, new Runner(info.getWorkflowId(), info.getWorkflowRunId()));
+    return builds.ticket(build).map(tasks::of);
+  }
+}

@@ -1,0 +1,47 @@
+package dev.larder.worker.activities;
+
+import dev.larder.store.PassScope;
+import dev.larder.store.Passes;
+import dev.larder.workflow.PlanActivities;
+import dev.larder.workflow.SnapshotActivities;
+import java.util.function.Supplier;
+
+/** A pass's reading and planning. */
+public final class PassWork implements SnapshotActivities, PlanActivities {
+  private final Passes passes;
+  private final Supplier<String> stockTable;
+
+  /**
+   * @param stockTable the pools as a bounded Markdown table
+   */
+  public PassWork(Passes passes, Supplier<String> stockTable) {
+    this.passes = passes;
+    this.stockTable = stockTable;
+  }
+
+  @Override
+  public SnapshotTaken takeSnapshot(SnapshotRequest request) {
+    Passes.Taken taken =
+        passes.take(
+            switch (request.scope()) {
+              case ALL -> new PassScope.All();
+              case PRESETS -> new PassScope.Presets(request.presets());
+              case DUE -> new PassScope.Due();
+              case DEFERRED -> new PassScope.Deferred();
+            });
+    return new SnapshotTaken(
+        taken.snapshot(), taken.now(), taken.presets(), taken.interval(), stockTable.get());
+  }
+
+  @Override
+  public PlanPage plan(PlanRequest request) {
+    Passes.Page page = passes.plan(request.snapshot(), request.now(), request.after());
+    return new PlanPage(
+        page.todo().stream().map(t -> new Todo(t.preset(), t.label(), t.plan())).toList(),
+        page.more(),
+        page.wakeIn(),
+        page.creates(),
+        page.deletes(),
+        page.held());
+  }
+}

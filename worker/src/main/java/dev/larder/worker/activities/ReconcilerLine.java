@@ -1,0 +1,115 @@
+package dev.larder.worker.activities;
+
+import dev.larder.pool.ClaimId;
+import dev.larder.pool.PresetId;
+import dev.larder.workflow.PresetsChanged;
+import dev.larder.workflow.Reconciler;
+import dev.larder.workflow.WorkflowIds;
+import dev.larder.workflow.WorkspaceClaim;
+import io.temporal.client.WorkflowClient;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the Reconciler, and claims that wait, what has just been committed. One call is in flight at
+ * a time; what comes meanwhile goes with the next. A signal that is lost costs time, nothing else:
+ * the next full pass sees it all.
+ */
+public final class ReconcilerLine implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(ReconcilerLine.class);
+
+  private final WorkflowClient client;
+  private final Set<PresetId> changed = new LinkedHashSet<>();
+  private final Set<ClaimId> granted = new LinkedHashSet<>();
+  private boolean room;
+  private final Semaphore work = new Semaphore(0);
+  private final Thread sender;
+  private volatile boolean open = true;
+
+  public ReconcilerLine(WorkflowClient client) {
+    this.client = client;
+    this.sender = Thread.ofVirtual().name("larder-signals").start(this::send);
+  }
+
+  /** These presets' stock is another now. */
+  public void presetsChanged(List<PresetId> presets) {
+    synchronized (changed) {
+      changed.addAll(presets);
+    }
+    work.release();
+  }
+
+  /** Something ended that a limit counts. */
+  public void roomAppeared() {
+    synchronized (changed) {
+      room = true;
+    }
+    work.release();
+  }
+
+  /** This claim need not wait any longer. */
+  public void granted(ClaimId claim) {
+    synchronized (changed) {
+      granted.add(claim);
+    }
+    work.release();
+  }
+
+  private void send() {
+    while (open) {
+      work.acquireUninterruptibly();
+      work.drainPermits();
+      sendGathered();
+    }
+  }
+
+  private void sendGathered() {
+    List<PresetId> presets;
+    List<ClaimId> claims;
+    boolean roomAppeared;
+    synchronized (changed) {
+      presets = new ArrayList<>(changed);
+      claims = new ArrayList<>(granted);
+      roomAppeared = room;
+      changed.clear();
+      granted.clear();
+      room = false;
+    }
+    claims.forEach(
+        claim ->
+            tell(
+                () ->
+                    client
+                        .newWorkflowStub(WorkspaceClaim.class, WorkflowIds.claim(claim))
+                        .granted()));
+    Reconciler reconciler = client.newWorkflowStub(Reconciler.class, WorkflowIds.RECONCILER);
+    if (!presets.isEmpty()) {
+      tell(() -> reconciler.presetsChanged(new PresetsChanged(presets)));
+    }
+    if (roomAppeared) {
+      tell(reconciler::roomAppeared);
+    }
+  }
+
+  private void tell(Runnable signal) {
+    try {
+      signal.run();
+    } catch (RuntimeException e) {
+      if (open) {
+        log.warn("not told, the next full pass will see it: {}", e.getMessage());
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    open = false;
+    work.release();
+    sender.interrupt();
+  }
+}
