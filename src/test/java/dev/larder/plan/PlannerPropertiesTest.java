@@ -24,15 +24,19 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.PropertyDefaults;
 import net.jqwik.api.domains.Domain;
+import net.jqwik.api.domains.DomainContext;
 
 /** What holds of every plan. */
 @Domain(Snapshots.class)
-@Domain(net.jqwik.api.domains.DomainContext.Global.class)
+@Domain(DomainContext.Global.class)
+@PropertyDefaults(tries = 300, edgeCases = EdgeCasesMode.NONE)
 class PlannerPropertiesTest {
-  @Property(tries = 500)
+  @Property
   void nothingIsBuiltAboveTheTarget(@ForAll Snapshot snapshot) {
     for (PresetPlan preset : Planner.plan(snapshot).presets()) {
       PresetState state = preset.state();
@@ -41,7 +45,7 @@ class PlannerPropertiesTest {
     }
   }
 
-  @Property(tries = 500)
+  @Property
   void nothingIsBuiltBesideASurplus(@ForAll Snapshot snapshot) {
     for (PresetPlan preset : Planner.plan(snapshot).presets()) {
       boolean surplus =
@@ -51,7 +55,7 @@ class PlannerPropertiesTest {
     }
   }
 
-  @Property(tries = 500)
+  @Property
   void everythingMissingIsCreatedOrHeld(@ForAll Snapshot snapshot) {
     for (PresetPlan preset : Planner.plan(snapshot).presets()) {
       PresetState state = preset.state();
@@ -63,7 +67,7 @@ class PlannerPropertiesTest {
     }
   }
 
-  @Property(tries = 500)
+  @Property
   void aPlanAppliedLeavesNothingToDo(@ForAll Snapshot snapshot) {
     Snapshot applied = apply(snapshot, Planner.plan(snapshot));
     for (PresetPlan preset : Planner.plan(applied).presets()) {
@@ -71,7 +75,7 @@ class PlannerPropertiesTest {
     }
   }
 
-  @Property(tries = 500)
+  @Property
   void theOrderOfRowsDoesNotMatter(@ForAll Snapshot snapshot, @ForAll Random random) {
     Snapshot shuffled =
         new Snapshot(
