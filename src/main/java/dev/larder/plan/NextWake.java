@@ -16,11 +16,19 @@ final class NextWake {
     if (stock.snapshot().paused()) {
       return Optional.empty();
     }
-    if (!stock.active()) {
-      return stock.snapshot().prebuilds().isEmpty() ? Optional.empty() : replenishment.nextChange();
-    }
-    Stream<Instant> holds = actions.stream().flatMap(action -> ofHold(stock, action).stream());
-    return Stream.concat(holds, ofStock(stock).stream()).min(Comparator.naturalOrder());
+    Stream<Instant> own =
+        stock.active()
+            ? Stream.concat(
+                actions.stream().flatMap(action -> ofHold(stock, action).stream()),
+                ofStock(stock).stream())
+            : Stream.empty();
+    return Stream.concat(own, ofOldStock(stock, replenishment).stream())
+        .min(Comparator.naturalOrder());
+  }
+
+  /** When the pool's new stock changes how much of this old one stays. */
+  private static Optional<Instant> ofOldStock(Stock stock, Replenishment replenishment) {
+    return stock.old().isEmpty() ? Optional.empty() : replenishment.nextChange();
   }
 
   /** When a window's edge or a TTL changes what an active preset has or wants. */

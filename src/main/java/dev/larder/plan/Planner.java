@@ -97,10 +97,10 @@ public final class Planner {
       if (stock.snapshot().pending() > 0) {
         actions.add(new CancelPending());
       }
-      addDelete(actions, DeleteReason.INACTIVE, replenishment.without(stock.oldestFirst()));
+      addDelete(actions, DeleteReason.INACTIVE, replenishment.without(stock.old()));
       return actions;
     }
-    addDelete(actions, DeleteReason.EXPIRED, replenishment.without(stock.expired()));
+    addDelete(actions, DeleteReason.EXPIRED, replenishment.without(stock.old()));
     addDelete(actions, DeleteReason.SURPLUS, stock.surplus());
     fill(actions, stock.snapshot(), stock.missing());
     return actions;

@@ -7,7 +7,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * What stays of a pool's old stock until its replacement is ready, where the pool's rollover is
@@ -56,14 +55,10 @@ record Replenishment(Set<String> kept, Optional<Instant> nextChange) {
   private static Set<String> keep(List<Stock> pool, long count) {
     Set<String> kept = new HashSet<>();
     pool.stream()
-        .flatMap(Replenishment::old)
+        .flatMap(stock -> stock.old().stream())
         .sorted(Stock.LEAST_USEFUL_FIRST.reversed())
         .limit(count)
         .forEach(prebuild -> kept.add(prebuild.id()));
     return kept;
-  }
-
-  private static Stream<Snapshot.Prebuild> old(Stock stock) {
-    return (stock.active() ? stock.expired() : stock.snapshot().prebuilds()).stream();
   }
 }

@@ -2,7 +2,10 @@ package dev.larder.plan;
 
 import java.util.List;
 
-/** When a pool's target differs from its base, as somebody wrote it. */
+/**
+ * When a pool's target differs from its base, as somebody wrote it; {@link
+ * ScheduleWindows#problems} says whether it can be used.
+ */
 public record Schedule(String timezone, List<Window> windows) {
   public Schedule {
     windows = List.copyOf(windows);

@@ -110,7 +110,8 @@ public final class ScheduleWindows {
     LocalDateTime start = LocalDateTime.ofEpochSecond(from.getEpochSecond(), 0, offset);
     LocalDate day = start.toLocalDate();
     int open = ALL_HOURS & -(2 << start.getHour());
-    while (day.atStartOfDay().toInstant(offset).isBefore(until)) {
+    LocalDate last = until.minusNanos(1).atOffset(offset).toLocalDate();
+    while (!day.isAfter(last)) {
       int changed = open & ~hoursWith(target, day, base);
       if (changed != 0) {
         Instant change = day.atTime(Integer.numberOfTrailingZeros(changed), 0).toInstant(offset);

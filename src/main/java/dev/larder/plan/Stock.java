@@ -40,9 +40,9 @@ record Stock(
     return snapshot.preset().active();
   }
 
-  /** All of it, oldest first. */
-  List<Snapshot.Prebuild> oldestFirst() {
-    return snapshot.prebuilds().stream().sorted(OLDEST_FIRST).toList();
+  /** What is not to be handed out any more, oldest first: all of an inactive preset's. */
+  List<Snapshot.Prebuild> old() {
+    return active() ? expired : snapshot.prebuilds().stream().sorted(OLDEST_FIRST).toList();
   }
 
   /** The valid ones above the target. */
