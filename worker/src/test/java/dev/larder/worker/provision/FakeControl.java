@@ -4,17 +4,28 @@ import dev.larder.provision.BuildControl;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** A worker's side of a build: keeps the log whole, beats while it is asked to. */
-public class FakeControl implements BuildControl, AutoCloseable {
+public final class FakeControl implements BuildControl, AutoCloseable {
   private final StringBuilder log = new StringBuilder();
+  private final Consumer<String> receiver;
   private final List<Listener> listeners = new ArrayList<>();
   private boolean canceled = false;
   private volatile boolean beating = false;
 
+  public FakeControl() {
+    this.receiver = log::append;
+  }
+
+  /** One whose log goes elsewhere. */
+  public FakeControl(Consumer<String> receiver) {
+    this.receiver = receiver;
+  }
+
   @Override
   public synchronized void log(String text) {
-    log.append(text);
+    receiver.accept(text);
   }
 
   @Override

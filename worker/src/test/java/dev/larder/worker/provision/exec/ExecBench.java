@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -61,9 +62,14 @@ final class ExecBench implements AutoCloseable {
   }
 
   /** What is left of builds in the work directory. */
-  Stream<Path> leftovers() throws IOException {
+  List<Path> leftovers() throws IOException {
     Path builds = work.resolve("builds");
-    return Files.isDirectory(builds) ? Files.list(builds) : Stream.of();
+    if (!Files.isDirectory(builds)) {
+      return List.of();
+    }
+    try (Stream<Path> left = Files.list(builds)) {
+      return left.toList();
+    }
   }
 
   static boolean isAlive(long pid) {
