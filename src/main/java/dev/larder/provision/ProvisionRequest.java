@@ -42,6 +42,29 @@ public record ProvisionRequest(
     Map<String, String> claimValues,
     Map<String, String> outputs,
     Optional<JsonNode> state) {
+  /** The same with what the workspace has given out since. */
+  public ProvisionRequest with(Map<String, String> newOutputs, Optional<JsonNode> newState) {
+    return new ProvisionRequest(
+        operation,
+        build,
+        attempt,
+        workspace,
+        workspaceName,
+        owner,
+        claim,
+        organization,
+        template,
+        version,
+        preset,
+        specification,
+        directory,
+        parameters,
+        sensitive,
+        claimValues,
+        newOutputs,
+        newState);
+  }
+
   @Override
   public String toString() {
     return "%s of workspace %s (build %s, attempt %d)"

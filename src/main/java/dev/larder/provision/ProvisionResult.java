@@ -8,7 +8,8 @@ import java.util.Optional;
 /** How one try ended. Expected outcomes are values; an exception from a provisioner is a bug. */
 public sealed interface ProvisionResult {
   /**
-   * Done.
+   * Done. Outputs and state are all that the workspace has from now on: what this operation did not
+   * give anew is as it was in the request.
    *
    * @param outputs what people and later builds may use, e.g. {@code url}
    * @param state handed to the workspace's next build as it is

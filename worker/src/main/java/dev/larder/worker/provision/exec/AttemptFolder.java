@@ -1,0 +1,115 @@
+package dev.larder.worker.provision.exec;
+
+import dev.larder.pool.BuildId;
+import dev.larder.provision.ProvisionRequest;
+import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files of one try of a build: {@code builds/<build>/<attempt>/} in the worker's work
+ * directory, closed to others. The {@code supervisor} script keeps its records in it.
+ */
+record AttemptFolder(Path path) {
+  private static final int DELETE_TRIES = 3;
+
+  static AttemptFolder of(Path workDirectory, ProvisionRequest request) {
+    return new AttemptFolder(
+        build(workDirectory, request.build()).resolve(Integer.toString(request.attempt())));
+  }
+
+  /** The tries of this build that have left something here, this one not among them. */
+  List<AttemptFolder> others() throws IOException {
+    Path build = buildFolder();
+    if (!Files.isDirectory(build)) {
+      return List.of();
+    }
+    try (Stream<Path> attempts = Files.list(build)) {
+      return attempts.filter(p -> !p.equals(path)).map(AttemptFolder::new).toList();
+    }
+  }
+
+  int attempt() {
+    return Integer.parseInt(String.valueOf(path.getFileName()));
+  }
+
+  boolean exists() {
+    return Files.isDirectory(path);
+  }
+
+  void create() throws IOException {
+    Files.createDirectories(
+        path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+  }
+
+  /** The JSON that the program reads. */
+  Path input() {
+    return path.resolve("input.json");
+  }
+
+  /** The JSON that the program may write. */
+  Path output() {
+    return path.resolve("output.json");
+  }
+
+  /** Where the supervisor of the program records the program's exit code. */
+  Path exit() {
+    return path.resolve("exit");
+  }
+
+  /** Exists once the supervisor has ended the program. */
+  Path ended() {
+    return path.resolve("ended");
+  }
+
+  /** Deletes the folder, also while a supervisor that is on its way out still writes into it. */
+  void delete() throws IOException {
+    for (int left = DELETE_TRIES; Files.exists(path, LinkOption.NOFOLLOW_LINKS); left--) {
+      try {
+        Files.walkFileTree(path, new Deletion());
+      } catch (DirectoryNotEmptyException | NoSuchFileException e) {
+        if (left == 0) {
+          throw e;
+        }
+      }
+    }
+    try {
+      Files.deleteIfExists(buildFolder());
+    } catch (DirectoryNotEmptyException e) {
+      // another try of the build is there: the folder goes with that one
+    }
+  }
+
+  private Path buildFolder() {
+    return path.resolveSibling("").normalize();
+  }
+
+  private static Path build(Path workDirectory, BuildId build) {
+    return workDirectory.resolve("builds").resolve(build.toString());
+  }
+
+  private static final class Deletion extends SimpleFileVisitor<Path> {
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+      Files.deleteIfExists(file);
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException e)
+        throws IOException {
+      Files.deleteIfExists(folder);
+      return FileVisitResult.CONTINUE;
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package dev.larder.worker.provision.simulated;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.larder.document.Durations;
+import dev.larder.provision.BuildControl;
+import dev.larder.provision.Operation;
+import dev.larder.provision.ProvisionRequest;
+import dev.larder.provision.ProvisionResult;
+import dev.larder.provision.ProvisionResult.Canceled;
+import dev.larder.provision.ProvisionResult.Failed;
+import dev.larder.provision.ProvisionResult.Succeeded;
+import dev.larder.provision.ProvisionResult.TryAgain;
+import dev.larder.provision.Provisioner;
+import dev.larder.worker.provision.BuildHold;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+
+/**
+ * Takes its time and makes nothing. Which try fails depends on the build's id and the attempt
+ * alone, so a run can be repeated. Keeps no state.
+ */
+public final class SimulatedProvisioner implements Provisioner {
+  @Override
+  public String kind() {
+    return "simulated";
+  }
+
+  @Override
+  public ProvisionResult run(ProvisionRequest request, BuildControl control) {
+    BuildHold hold = BuildHold.of(control);
+    Simulation simulation;
+    try {
+      simulation = Simulation.of(request.specification().path(kind()));
+    } catch (IllegalArgumentException e) {
+      return new Failed("the template's provisioner cannot be read: " + e.getMessage());
+    }
+    try {
+      if (hold.awaitCancel(simulation.time(request.operation()))) {
+        return new Canceled();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Canceled();
+    }
+    control.log("simulated %s%n".formatted(request));
+    return simulation.outcome(request);
+  }
+
+  @Override
+  public List<String> list() {
+    return List.of();
+  }
+
+  @Override
+  public void close() {}
+
+  private record Simulation(
+      Duration start, Duration claim, Duration delete, double failureRate, double transientRate) {
+    static Simulation of(JsonNode specification) {
+      return new Simulation(
+          Durations.parse(specification.path("start").asText("0s")),
+          Durations.parse(specification.path("claim").asText("0s")),
+          Durations.parse(specification.path("delete").asText("0s")),
+          specification.path("failureRate").asDouble(0),
+          specification.path("transientRate").asDouble(0));
+    }
+
+    Duration time(Operation operation) {
+      return switch (operation) {
+        case START -> start;
+        case CLAIM -> claim;
+        case DELETE -> delete;
+        case CHECK -> Duration.ZERO;
+      };
+    }
+
+    ProvisionResult outcome(ProvisionRequest request) {
+      return switch (request.operation()) {
+        case CHECK -> new Succeeded(request.outputs(), request.state(), List.of());
+        case START, CLAIM, DELETE -> drawn(request);
+      };
+    }
+
+    private ProvisionResult drawn(ProvisionRequest request) {
+      long seed =
+          request.build().value().getMostSignificantBits()
+              ^ Long.rotateLeft(request.build().value().getLeastSignificantBits(), 32)
+              ^ request.attempt();
+      double drawn = new SplittableRandom(seed).nextDouble();
+      if (drawn < failureRate) {
+        return new Failed("simulated failure: failureRate is " + failureRate);
+      }
+      if (drawn < failureRate + transientRate) {
+        return new TryAgain("simulated transient failure: transientRate is " + transientRate);
+      }
+      Map<String, String> outputs = new TreeMap<>(request.outputs());
+      outputs.put("url", "simulated://" + request.workspace());
+      return new Succeeded(outputs, request.state(), List.of());
+    }
+  }
+}
