@@ -5,7 +5,8 @@
 create table organizations (
   id              uuid primary key,
   name            text not null unique,
-  notify          bytea,                          -- receivers, encrypted as a whole: they carry secrets
+  notify          bytea,                          -- receivers, encrypted as a whole: they carry secrets; see notify_key
+  notify_key      text,
   limit_prebuilds int check (limit_prebuilds >= 0),
   limit_in_flight int check (limit_in_flight >= 0),
   limit_per_owner int check (limit_per_owner >= 0),

@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
@@ -87,6 +88,26 @@ public final class Fields implements AutoCloseable {
 
   public OptionalInt requiredInteger(String key, int least, int most) {
     return integer(required(key), least, most);
+  }
+
+  /** A number with or without decimals. */
+  public OptionalDouble decimal(String key, double least, double most) {
+    Optional<Node> value = node(key);
+    if (value.isEmpty()) {
+      return OptionalDouble.empty();
+    }
+    Node found = value.get();
+    if (!(found instanceof Scalar scalar
+        && (scalar.type() == Type.DECIMAL || scalar.type() == Type.INTEGER))) {
+      problems.add(found, "must be a number, is " + found.kind());
+      return OptionalDouble.empty();
+    }
+    double number = Double.parseDouble(scalar.text());
+    if (number >= least && number <= most) {
+      return OptionalDouble.of(number);
+    }
+    problems.add(found, "must be %s to %s, is %s".formatted(least, most, scalar.text()));
+    return OptionalDouble.empty();
   }
 
   /** The items of a list; absent: none. */

@@ -75,7 +75,7 @@ public final class Passes {
 
   /** Reads these presets in one instant, and stores what was read. */
   public Taken take(PassScope scope) {
-    SharedSettings settings = database.snapshot("read settings", SharedSettings::read);
+    Settings settings = database.snapshot("read settings", Settings::read);
     Snapshot snapshot =
         database.snapshot(
             "take snapshot",
@@ -86,7 +86,7 @@ public final class Passes {
 
   /** The snapshot of all presets as it would be taken now, without storing it. */
   public Snapshot look(PassScope scope) {
-    SharedSettings settings = database.snapshot("read settings", SharedSettings::read);
+    Settings settings = database.snapshot("read settings", Settings::read);
     return database.snapshot(
         "look", db -> StockReading.read(db, database.now(), pools(db, scope), settings).snapshot());
   }

@@ -52,7 +52,7 @@ public final class Reconciliation {
   }
 
   private Applied apply(DSLContext db, PresetId preset, UUID pass, Runner runner) {
-    SharedSettings settings = SharedSettings.read(db);
+    Settings settings = Settings.read(db);
     Optional<UUID> pool = lock(db, preset, settings);
     if (pool.isEmpty()) {
       return new Applied(List.of(), Optional.empty());
@@ -77,7 +77,7 @@ public final class Reconciliation {
   }
 
   /** Takes the locks in order: total, organization, pool. The wider ones only where they limit. */
-  private static Optional<UUID> lock(DSLContext db, PresetId preset, SharedSettings settings) {
+  private static Optional<UUID> lock(DSLContext db, PresetId preset, Settings settings) {
     if (settings.inFlight().isPresent()) {
       db.selectOne().from(SETTINGS).where(SETTINGS.KEY.eq("inFlight")).forNoKeyUpdate().fetch();
     }

@@ -99,7 +99,7 @@ final class StockQuery {
       int inFlight) {}
 
   static Answer run(
-      DSLContext db, Field<OffsetDateTime> now, Scope scope, SharedSettings settings) {
+      DSLContext db, Field<OffsetDateTime> now, Scope scope, Settings settings) {
     Field<OffsetDateTime> instant = now;
     var presets = presets(scope, instant, settings);
     var prebuilds =
@@ -166,7 +166,7 @@ final class StockQuery {
   }
 
   private static Field<List<PresetRow>> presets(
-      Scope scope, Field<OffsetDateTime> now, SharedSettings settings) {
+      Scope scope, Field<OffsetDateTime> now, Settings settings) {
     Field<OffsetDateTime> lookBack =
         now.minus(DSL.inline(org.jooq.types.YearToSecond.valueOf(settings.lookBack())));
     var failures =

@@ -37,10 +37,10 @@ final class StockReading {
   private static final Duration LONGEST_PROBE_PAUSE = Duration.ofHours(6);
 
   private final StockQuery.Answer answer;
-  private final SharedSettings settings;
+  private final Settings settings;
   private final Map<UUID, List<StockQuery.OpenRow>> open;
 
-  private StockReading(StockQuery.Answer answer, SharedSettings settings) {
+  private StockReading(StockQuery.Answer answer, Settings settings) {
     this.answer = answer;
     this.settings = settings;
     this.open = answer.open().stream().collect(Collectors.groupingBy(StockQuery.OpenRow::preset));
@@ -48,7 +48,7 @@ final class StockReading {
 
   /** Reads these pools. The statement behind it sees one instant. */
   static Stock read(
-      DSLContext db, Field<OffsetDateTime> now, StockQuery.Scope scope, SharedSettings settings) {
+      DSLContext db, Field<OffsetDateTime> now, StockQuery.Scope scope, Settings settings) {
     StockReading reading = new StockReading(StockQuery.run(db, now, scope, settings), settings);
     return withRoom(new Stock(reading.snapshot(), reading.contexts(), reading.scopes()));
   }

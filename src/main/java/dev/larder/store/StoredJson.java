@@ -4,14 +4,21 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.Map;
+import org.jooq.JSONB;
 
-/** JSON as the store keeps it: written and read only here, unknown keys ignored. */
+/**
+ * JSON as the store keeps it: written and read only here, unknown keys ignored. Complaints never
+ * quote it, for it may be secret.
+ */
 final class StoredJson {
-  private static final ObjectMapper MAPPER =
-      JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+          .build();
   private static final TypeReference<Map<String, String>> STRINGS = new TypeReference<>() {};
 
   private StoredJson() {}
@@ -20,7 +27,7 @@ final class StoredJson {
     try {
       return MAPPER.readValue(json, type);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("stored JSON cannot be read as " + type.getSimpleName(), e);
+      throw unreadable("as " + type.getSimpleName(), e);
     }
   }
 
@@ -28,7 +35,7 @@ final class StoredJson {
     try {
       return MAPPER.readValue(json, STRINGS);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("stored JSON is not an object of strings", e);
+      throw unreadable("as an object of strings", e);
     }
   }
 
@@ -42,5 +49,19 @@ final class StoredJson {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("cannot be written as JSON: " + value.getClass(), e);
     }
+  }
+
+  static JSONB column(Object value) {
+    return JSONB.jsonb(write(value));
+  }
+
+  /** With all keys sorted, those of nested objects as well: equal values are equal text. */
+  static String sorted(Object value) {
+    return write(MAPPER.convertValue(value, Object.class));
+  }
+
+  private static IllegalStateException unreadable(String what, JsonProcessingException e) {
+    return new IllegalStateException(
+        "stored JSON cannot be read %s: %s".formatted(what, e.getClass().getSimpleName()));
   }
 }

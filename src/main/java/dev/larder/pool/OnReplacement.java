@@ -1,0 +1,7 @@
+package dev.larder.pool;
+
+/** What becomes of a claim that would replace resources: it is told, or refused. */
+public enum OnReplacement implements Label {
+  WARN,
+  REFUSE
+}

@@ -1,0 +1,161 @@
+package dev.larder.store;
+
+import static dev.larder.store.schema.Tables.ORGANIZATIONS;
+import static dev.larder.store.schema.Tables.POOLS;
+import static dev.larder.store.schema.Tables.PRESETS;
+import static dev.larder.store.schema.Tables.SETTINGS;
+import static dev.larder.store.schema.Tables.TEMPLATES;
+
+import dev.larder.document.Nearest;
+import dev.larder.pool.PresetId;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jooq.Condition;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.impl.DSL;
+
+/** Writes and ends pauses: of everything in the settings, else in the row of what is paused. */
+final class PausePools {
+  private final DSLContext dsl;
+  private final Field<OffsetDateTime> now;
+
+  PausePools(DSLContext dsl, Field<OffsetDateTime> now) {
+    this.dsl = dsl;
+    this.now = now;
+  }
+
+  PauseResult pause(PauseScope scope, String who, String why) {
+    return switch (scope) {
+      case PauseScope.Everything everything -> done(pauseEverything(who, why), DSL.noCondition());
+      case PauseScope.OneOrganization one ->
+          organization(one.name())
+              .<PauseResult>map(id -> done(pauseOrganization(id, who, why), inOrganization(id)))
+              .orElseGet(() -> unknownOrganization(one.name()));
+      case PauseScope.OnePool one ->
+          switch (ResolvePool.resolve(dsl, one.name())) {
+            case ResolveResult.Found found -> {
+              UUID id = found.pool().value();
+              yield done(pausePool(id, who, why), POOLS.ID.eq(id));
+            }
+            case ResolveResult.Unknown unknown -> new PauseResult.Unknown(unknown.reason());
+          };
+    };
+  }
+
+  PauseResult resume(PauseScope scope) {
+    return switch (scope) {
+      case PauseScope.Everything everything ->
+          done(
+              dsl.deleteFrom(SETTINGS).where(SETTINGS.KEY.eq(Settings.PAUSED)).execute() == 1,
+              DSL.noCondition());
+      case PauseScope.OneOrganization one ->
+          organization(one.name())
+              .<PauseResult>map(id -> done(resumeOrganization(id), inOrganization(id)))
+              .orElseGet(() -> unknownOrganization(one.name()));
+      case PauseScope.OnePool one ->
+          switch (ResolvePool.resolve(dsl, one.name())) {
+            case ResolveResult.Found found -> {
+              UUID id = found.pool().value();
+              yield done(resumePool(id), POOLS.ID.eq(id));
+            }
+            case ResolveResult.Unknown unknown -> new PauseResult.Unknown(unknown.reason());
+          };
+    };
+  }
+
+  private boolean pauseEverything(String who, String why) {
+    boolean before = dsl.fetchExists(SETTINGS, SETTINGS.KEY.eq(Settings.PAUSED));
+    dsl.insertInto(SETTINGS)
+        .set(SETTINGS.KEY, Settings.PAUSED)
+        .set(SETTINGS.VALUE, why)
+        .set(SETTINGS.UPDATED_AT, now)
+        .set(SETTINGS.UPDATED_BY, who)
+        .onConflict(SETTINGS.KEY)
+        .doUpdate()
+        .set(SETTINGS.VALUE, why)
+        .set(SETTINGS.UPDATED_AT, now)
+        .set(SETTINGS.UPDATED_BY, who)
+        .execute();
+    return !before;
+  }
+
+  private boolean pauseOrganization(UUID id, String who, String why) {
+    boolean before =
+        dsl.fetchExists(
+            ORGANIZATIONS, ORGANIZATIONS.ID.eq(id), ORGANIZATIONS.PAUSED_AT.isNotNull());
+    dsl.update(ORGANIZATIONS)
+        .set(ORGANIZATIONS.PAUSED_AT, now)
+        .set(ORGANIZATIONS.PAUSED_BY, who)
+        .set(ORGANIZATIONS.PAUSED_REASON, why)
+        .where(ORGANIZATIONS.ID.eq(id))
+        .execute();
+    return !before;
+  }
+
+  private boolean pausePool(UUID id, String who, String why) {
+    boolean before = dsl.fetchExists(POOLS, POOLS.ID.eq(id), POOLS.PAUSED_AT.isNotNull());
+    dsl.update(POOLS)
+        .set(POOLS.PAUSED_AT, now)
+        .set(POOLS.PAUSED_BY, who)
+        .set(POOLS.PAUSED_REASON, why)
+        .where(POOLS.ID.eq(id))
+        .execute();
+    return !before;
+  }
+
+  private boolean resumeOrganization(UUID id) {
+    return dsl.update(ORGANIZATIONS)
+            .setNull(ORGANIZATIONS.PAUSED_AT)
+            .setNull(ORGANIZATIONS.PAUSED_BY)
+            .setNull(ORGANIZATIONS.PAUSED_REASON)
+            .where(ORGANIZATIONS.ID.eq(id))
+            .and(ORGANIZATIONS.PAUSED_AT.isNotNull())
+            .execute()
+        == 1;
+  }
+
+  private boolean resumePool(UUID id) {
+    return dsl.update(POOLS)
+            .setNull(POOLS.PAUSED_AT)
+            .setNull(POOLS.PAUSED_BY)
+            .setNull(POOLS.PAUSED_REASON)
+            .where(POOLS.ID.eq(id))
+            .and(POOLS.PAUSED_AT.isNotNull())
+            .execute()
+        == 1;
+  }
+
+  private Optional<UUID> organization(String name) {
+    return dsl.select(ORGANIZATIONS.ID)
+        .from(ORGANIZATIONS)
+        .where(ORGANIZATIONS.NAME.eq(name))
+        .fetchOptional(ORGANIZATIONS.ID);
+  }
+
+  private PauseResult unknownOrganization(String name) {
+    List<String> known = ResolvePool.organizations(dsl);
+    return new PauseResult.Unknown(
+        "there is no organization " + name + "; " + Nearest.advice(name, known));
+  }
+
+  private static Condition inOrganization(UUID id) {
+    return POOLS.ORGANIZATION_ID.eq(id);
+  }
+
+  private PauseResult.Done done(boolean changed, Condition covered) {
+    return new PauseResult.Done(
+        changed,
+        dsl.select(PRESETS.ID)
+            .from(PRESETS)
+            .join(POOLS)
+            .on(POOLS.ID.eq(PRESETS.POOL_ID))
+            .join(TEMPLATES)
+            .on(TEMPLATES.ACTIVE_VERSION_ID.eq(PRESETS.TEMPLATE_VERSION_ID))
+            .where(covered)
+            .orderBy(PRESETS.ID)
+            .fetch(row -> new PresetId(row.value1())));
+  }
+}

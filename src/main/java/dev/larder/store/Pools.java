@@ -1,0 +1,87 @@
+package dev.larder.store;
+
+import static dev.larder.store.schema.Tables.DIRECTORIES;
+
+import dev.larder.desired.PoolFile;
+import dev.larder.pool.PoolName;
+import dev.larder.pool.PresetId;
+import java.time.OffsetDateTime;
+import java.util.Optional;
+
+/** Pools as people write, name and pause them, and what their builds need to know. */
+public final class Pools {
+  private final Database database;
+  private final Secrets secrets;
+
+  public Pools(Database database, Secrets secrets) {
+    this.database = database;
+    this.secrets = secrets;
+  }
+
+  /**
+   * Makes the store say what this file says: all of it or nothing, and nothing where it does
+   * already.
+   *
+   * @param prune templates of the organization that are not in the file are deleted
+   * @param dryRun answers the same and writes nothing
+   */
+  public ApplyResult apply(PoolFile wanted, String who, boolean prune, boolean dryRun) {
+    try {
+      return database.transaction(
+          "apply pool file",
+          dsl -> {
+            OffsetDateTime now = dsl.select(database.now()).fetchSingle().value1();
+            ApplyResult result =
+                new ApplyPoolFile(dsl, secrets, now, who).apply(wanted, prune).result(dryRun);
+            if (dryRun) {
+              throw new RolledBack(result);
+            }
+            return result;
+          });
+    } catch (RolledBack dry) {
+      return dry.result;
+    }
+  }
+
+  /** Stops building and deleting; claims go on. Again: who and why are those of the last. */
+  public PauseResult pause(PauseScope scope, String who, String why) {
+    return database.transaction(
+        "pause", dsl -> new PausePools(dsl, database.now()).pause(scope, who, why));
+  }
+
+  public PauseResult resume(PauseScope scope) {
+    return database.transaction("resume", dsl -> new PausePools(dsl, database.now()).resume(scope));
+  }
+
+  /** The pool of this name. */
+  public ResolveResult resolve(PoolName name) {
+    return database.snapshot("resolve pool", dsl -> ResolvePool.resolve(dsl, name));
+  }
+
+  /** What a build of this preset, active or not, needs; absent: there is no such preset. */
+  public Optional<VersionContent> versionOf(PresetId preset) {
+    return database.snapshot("read version", dsl -> ReadVersion.read(dsl, secrets, preset));
+  }
+
+  /** A packed directory by its hash: a gzipped tar. */
+  public Optional<byte[]> directory(String hash) {
+    return database.snapshot(
+        "read directory",
+        dsl ->
+            dsl.select(DIRECTORIES.CONTENT)
+                .from(DIRECTORIES)
+                .where(DIRECTORIES.HASH.eq(hash))
+                .fetchOptional(DIRECTORIES.CONTENT));
+  }
+
+  /** Ends a dry run's transaction. */
+  private static final class RolledBack extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final transient ApplyResult result;
+
+    RolledBack(ApplyResult result) {
+      super("a dry run", null, false, false);
+      this.result = result;
+    }
+  }
+}

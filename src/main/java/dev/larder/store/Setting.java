@@ -1,0 +1,82 @@
+package dev.larder.store;
+
+import dev.larder.document.Durations;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** One setting: its key, its default, and what may be written. */
+enum Setting {
+  INTERVAL("interval", "5m"),
+  BACKOFF_INTERVAL("backoffInterval", "1m"),
+  LOOK_BACK("lookBack", "1h"),
+  FAILURE_HARD_LIMIT("failureHardLimit", "3"),
+  PROBE_AFTER("probeAfter", "10m"),
+  IN_FLIGHT("inFlight", "none");
+
+  private static final int MOST = 1_000_000;
+  private final String key;
+  private final String initially;
+
+  Setting(String key, String initially) {
+    this.key = key;
+    this.initially = initially;
+  }
+
+  String key() {
+    return key;
+  }
+
+  /** The default, as people see it. */
+  String initially() {
+    return initially;
+  }
+
+  static List<String> keys() {
+    return Arrays.stream(values()).map(Setting::key).toList();
+  }
+
+  static Optional<Setting> find(String key) {
+    return Arrays.stream(values()).filter(setting -> setting.key.equals(key)).findFirst();
+  }
+
+  /**
+   * The value as it is stored; empty: its default. An IllegalArgumentException says what can be
+   * written.
+   */
+  Optional<String> read(String text) {
+    if (text.isBlank() || text.equals("default")) {
+      return Optional.empty();
+    }
+    return switch (this) {
+      case INTERVAL, BACKOFF_INTERVAL, LOOK_BACK, PROBE_AFTER -> duration(text.strip());
+      case FAILURE_HARD_LIMIT -> Optional.of(number(text.strip()));
+      case IN_FLIGHT ->
+          text.strip().equals(initially) ? Optional.empty() : Optional.of(number(text.strip()));
+    };
+  }
+
+  /** Zero and negative ones, also bare ones such as 0 or -5m, stand for the default. */
+  private static Optional<String> duration(String text) {
+    if (text.startsWith("-") || text.matches("0+")) {
+      return Optional.empty();
+    }
+    return Optional.of(Durations.parse(text))
+        .filter(read -> !read.isZero() && !read.isNegative())
+        .map(Durations::text);
+  }
+
+  private String number(String text) {
+    try {
+      int number = Integer.parseInt(text);
+      if (number >= 0 && number <= MOST) {
+        return String.valueOf(number);
+      }
+    } catch (NumberFormatException notOne) {
+      // told below
+    }
+    throw new IllegalArgumentException(
+        "must be 0 to %d, is \"%s\"".formatted(MOST, text)
+            + (this == IN_FLIGHT ? "; \"none\" for no limit" : ""));
+  }
+}

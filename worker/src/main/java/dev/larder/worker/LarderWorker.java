@@ -1,0 +1,197 @@
+package dev.larder.worker;
+
+import dev.larder.claim.Claimer;
+import dev.larder.provision.Provisioner;
+import dev.larder.store.Builds;
+import dev.larder.store.Claims;
+import dev.larder.store.Database;
+import dev.larder.store.Passes;
+import dev.larder.store.Pools;
+import dev.larder.store.Reconciliation;
+import dev.larder.store.Secrets;
+import dev.larder.store.Unfinished;
+import dev.larder.store.Views;
+import dev.larder.worker.activities.AdoptionWork;
+import dev.larder.worker.activities.BuildWork;
+import dev.larder.worker.activities.ClaimWork;
+import dev.larder.worker.activities.ClosingWork;
+import dev.larder.worker.activities.PassWork;
+import dev.larder.worker.activities.PresetWork;
+import dev.larder.worker.activities.ReconcilerLine;
+import dev.larder.worker.activities.SafeFailures;
+import dev.larder.worker.activities.StockTable;
+import dev.larder.worker.config.WorkerConfig;
+import dev.larder.worker.http.Metrics;
+import dev.larder.worker.provision.exec.ExecProvisioner;
+import dev.larder.worker.provision.simulated.SimulatedProvisioner;
+import dev.larder.workflow.TaskQueues;
+import io.temporal.client.WorkflowClient;
+import io.temporal.serviceclient.WorkflowServiceStubs;
+import io.temporal.serviceclient.WorkflowServiceStubsOptions;
+import io.temporal.worker.Worker;
+import io.temporal.worker.WorkerFactory;
+import io.temporal.worker.WorkerFactoryOptions;
+import io.temporal.worker.WorkerOptions;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One worker process: everything is built here with {@code new} and closed in reverse order. Waits
+ * for the database and Temporal where they are away, saying so once.
+ */
+public final class LarderWorker implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(LarderWorker.class);
+  private static final int CONNECTIONS = 16;
+  private static final Duration DRAIN = Duration.ofSeconds(10);
+
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final WorkerConfig config;
+  private Optional<String> metricsAddress = Optional.empty();
+
+  private LarderWorker(WorkerConfig config) {
+    this.config = config;
+  }
+
+  /** Starts it; returns when it works. What was started before a failure is closed again. */
+  public static LarderWorker start(WorkerConfig config) throws InterruptedException {
+    LarderWorker worker = new LarderWorker(config);
+    try {
+      worker.compose();
+      return worker;
+    } catch (RuntimeException | InterruptedException e) {
+      worker.close();
+      throw e;
+    }
+  }
+
+  /** Where {@code /metrics} is served, if it is. */
+  public Optional<String> metricsAddress() {
+    return metricsAddress;
+  }
+
+  private void compose() throws InterruptedException {
+    Metrics metrics = opened(Metrics.serve(config.metricsPort()));
+    metricsAddress = metrics.address();
+    Database database =
+        opened(Database.connect(config.databaseUrl(), CONNECTIONS, Duration.ofSeconds(5)));
+    Availability.await("PostgreSQL", Availability.of(config.databaseUrl()), database::instant);
+    WorkflowServiceStubs stubs =
+        WorkflowServiceStubs.newServiceStubs(
+            WorkflowServiceStubsOptions.newBuilder(config.temporal().stubs())
+                .setMetricsScope(metrics.temporalScope())
+                .build());
+    opened(stubs::shutdownNow);
+    Availability.await(
+        "Temporal",
+        config.temporal().address() + "/" + config.temporal().namespace(),
+        () -> stubs.healthCheck());
+    WorkflowClient client = WorkflowClient.newInstance(stubs, config.temporal().client());
+    startWorkers(database, client);
+    if (config.prebuilds()) {
+      opened(new ReconcilerKeeper(client)).keep();
+    }
+    log.info("{}", SettingsInForce.line(config, database));
+  }
+
+  private void startWorkers(Database database, WorkflowClient client) {
+    WorkerFactory factory =
+        WorkerFactory.newInstance(
+            client,
+            WorkerFactoryOptions.newBuilder()
+                .setUsingVirtualWorkflowThreads(true)
+                .setWorkerInterceptors(new SafeFailures())
+                .build());
+    ReconcilerLine line = opened(new ReconcilerLine(client));
+    Builds builds = new Builds(database, config.secrets());
+    Worker larder = factory.newWorker(TaskQueues.LARDER, slots(50));
+    LarderWorkflows.register(larder);
+    larder.registerActivitiesImplementations(shortActivities(database, client, builds, line));
+    BuildWork buildWork = new BuildWork(builds, provisioners(database), name(), config.heartbeat(), line);
+    for (List<String> tags : TagSets.within(config.tags())) {
+      factory
+          .newWorker(TaskQueues.builds(tags), slots(config.buildSlots()))
+          .registerActivitiesImplementations(buildWork);
+      factory
+          .newWorker(TaskQueues.claims(tags), slots(config.claimSlots()))
+          .registerActivitiesImplementations(buildWork);
+    }
+    opened(() -> drain(factory));
+    factory.start();
+  }
+
+  private Object[] shortActivities(
+      Database database, WorkflowClient client, Builds builds, ReconcilerLine line) {
+    Secrets secrets = config.secrets();
+    Claims claims = new Claims(database, secrets, "temporal");
+    return new Object[] {
+      new PassWork(new Passes(database), new StockTable(new Views(database))),
+      new PresetWork(new Reconciliation(database), config.heartbeat()),
+      new ClosingWork(builds, config.heartbeat(), line),
+      new ClaimWork(
+          database,
+          config.prebuilds() ? claims : Claimer.disabled(),
+          claims,
+          builds,
+          config.heartbeat(),
+          line),
+      new AdoptionWork(new Unfinished(database), client, config.heartbeat().multipliedBy(2))
+    };
+  }
+
+  private Map<String, Provisioner> provisioners(Database database) {
+    Pools pools = new Pools(database, config.secrets());
+    return Stream.<Provisioner>of(
+            opened(
+                new ExecProvisioner(
+                    new UnpackedDirectories(config.workDirectory(), pools),
+                    config.workDirectory(),
+                    config.heartbeat())),
+            opened(new SimulatedProvisioner()))
+        .collect(Collectors.toMap(Provisioner::kind, Function.identity()));
+  }
+
+  private static WorkerOptions slots(int activities) {
+    return WorkerOptions.newBuilder()
+        .setMaxConcurrentActivityExecutionSize(activities)
+        .setUsingVirtualThreads(true)
+        .build();
+  }
+
+  private static String name() {
+    return ManagementFactory.getRuntimeMXBean().getName();
+  }
+
+  /** Lets short work end; long builds are given up, and the next worker takes them. */
+  private static void drain(WorkerFactory factory) {
+    factory.shutdownNow();
+    factory.awaitTermination(DRAIN.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  private <T extends AutoCloseable> T opened(T part) {
+    parts.push(part);
+    return part;
+  }
+
+  @Override
+  public void close() {
+    while (!parts.isEmpty()) {
+      AutoCloseable part = parts.pop();
+      try {
+        part.close();
+      } catch (Exception e) {
+        log.warn("closing {}: {}", part.getClass().getSimpleName(), e.getMessage());
+      }
+    }
+  }
+}

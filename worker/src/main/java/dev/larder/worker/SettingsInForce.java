@@ -1,0 +1,29 @@
+package dev.larder.worker;
+
+import dev.larder.store.Database;
+import dev.larder.store.Settings;
+import dev.larder.worker.config.WorkerConfig;
+
+/** A worker's first line: all settings in force, no secrets. */
+final class SettingsInForce {
+  private SettingsInForce() {}
+
+  static String line(WorkerConfig config, Database database) {
+    Settings shared = database.snapshot("read settings", Settings::read);
+    return "working: prebuilds %s, tags %s, build slots %d, claim slots %d, heartbeat %s, secret key %s, interval %s, backoff %s, look-back %s, hard limit %d, probe after %s, in flight %s, paused %s"
+        .formatted(
+            config.prebuilds() ? "on" : "off",
+            config.tags(),
+            config.buildSlots(),
+            config.claimSlots(),
+            config.heartbeat(),
+            config.secrets().hasKey() ? "given" : "NONE: secrets are stored readable",
+            shared.interval(),
+            shared.backoffInterval(),
+            shared.lookBack(),
+            shared.failureHardLimit(),
+            shared.probeAfter(),
+            shared.inFlight().isPresent() ? shared.inFlight().getAsInt() : "unlimited",
+            shared.paused());
+  }
+}

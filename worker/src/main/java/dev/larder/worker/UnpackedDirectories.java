@@ -1,0 +1,34 @@
+package dev.larder.worker;
+
+import dev.larder.store.Pools;
+import dev.larder.worker.poolfile.PackedDirectory;
+import dev.larder.worker.provision.exec.DirectorySource;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Template directories as folders of this worker, each unpacked once, when first needed. */
+final class UnpackedDirectories implements DirectorySource {
+  private final Path folder;
+  private final Pools pools;
+
+  UnpackedDirectories(Path workDirectory, Pools pools) {
+    this.folder = workDirectory.resolve("directories");
+    this.pools = pools;
+  }
+
+  @Override
+  public Path directory(String hash) {
+    Path unpacked = folder.resolve(hash);
+    if (!Files.isDirectory(unpacked)) {
+      try {
+        Files.createDirectories(folder);
+        PackedDirectory.unpack(pools.directory(hash).orElseThrow(), unpacked);
+      } catch (IOException e) {
+        throw new UncheckedIOException("template directory " + hash + " cannot be unpacked", e);
+      }
+    }
+    return unpacked;
+  }
+}

@@ -1,0 +1,42 @@
+package dev.larder.worker.activities;
+
+import dev.larder.store.PoolStock;
+import dev.larder.store.Views;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** The pools as a Markdown table, for the Reconciler's page in the Web UI. Bounded. */
+public final class StockTable implements Supplier<String> {
+  private static final int MOST_ROWS = 40;
+  private final Views views;
+
+  public StockTable(Views views) {
+    this.views = views;
+  }
+
+  @Override
+  public String get() {
+    return of(views.pools());
+  }
+
+  static String of(List<PoolStock> pools) {
+    StringBuilder table =
+        new StringBuilder(
+            "| pool | desired | ready | starting | deleting | state |\n|---|--:|--:|--:|--:|---|\n");
+    for (PoolStock pool : pools.stream().limit(MOST_ROWS).toList()) {
+      table.append(
+          "| %s | %d | %d | %d | %d | %s |\n"
+              .formatted(
+                  pool.name(),
+                  pool.target().desired(),
+                  pool.counts().ready(),
+                  pool.counts().starting(),
+                  pool.counts().deleting(),
+                  pool.standing().state().label()));
+    }
+    if (pools.size() > MOST_ROWS) {
+      table.append("\n… and ").append(pools.size() - MOST_ROWS).append(" more: `larder pools`\n");
+    }
+    return table.toString();
+  }
+}
