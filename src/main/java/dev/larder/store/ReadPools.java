@@ -10,6 +10,7 @@ import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.select;
 
 import dev.larder.plan.Action.HoldReason;
+import dev.larder.plan.Schedule;
 import dev.larder.pool.Label;
 import dev.larder.pool.PoolId;
 import dev.larder.pool.PoolName;
@@ -93,7 +94,7 @@ final class ReadPools {
   private PoolStock pool(Record row, CountStock.Live live) {
     Instant asOf = row.get(readAt).toInstant();
     Optional<PresetId> preset = Optional.ofNullable(row.get(PRESETS.ID)).map(PresetId::new);
-    Target target = target(row, preset);
+    Target target = target(row, preset, asOf);
     PoolStock.Counts counts = live.counts(preset);
     return new PoolStock(
         new PoolId(row.get(POOLS.ID)),
@@ -105,11 +106,15 @@ final class ReadPools {
         asOf);
   }
 
-  private static Target target(Record row, Optional<PresetId> preset) {
+  private static Target target(Record row, Optional<PresetId> preset, Instant asOf) {
     int base = row.get(POOLS.DESIRED);
     Optional<String> drained = drained(row, preset);
+    Optional<Schedule> schedule = Columns.schedule(row.get(POOLS.SCHEDULE));
     return new Target(
-        drained.isPresent() ? 0 : base, base, Columns.schedule(row.get(POOLS.SCHEDULE)), drained);
+        drained.isPresent() ? 0 : ScheduledTarget.of(base, schedule, asOf),
+        base,
+        schedule,
+        drained);
   }
 
   private static Optional<String> drained(Record row, Optional<PresetId> preset) {
