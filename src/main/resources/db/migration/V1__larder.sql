@@ -161,6 +161,7 @@ create table builds (
     (status in ('succeeded', 'failed', 'canceled')) = (finished_at is not null))
 ) with (fillfactor = 80);
 
+create index builds_newest on builds (created_at desc, id desc);  -- what people page through
 create unique index builds_one_open_of_workspace
   on builds (workspace_id) where status in ('pending', 'running', 'canceling');
 create index builds_open_of_pool

@@ -32,6 +32,8 @@ import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerFactory;
 import io.temporal.worker.WorkerFactoryOptions;
 import io.temporal.worker.WorkerOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -151,14 +153,21 @@ public final class LarderWorker implements AutoCloseable {
 
   private Map<String, Provisioner> provisioners(Database database) {
     Pools pools = new Pools(database, config.secrets());
-    return Stream.<Provisioner>of(
-            opened(
-                new ExecProvisioner(
-                    new UnpackedDirectories(config.workDirectory(), pools),
-                    config.workDirectory(),
-                    config.heartbeat())),
-            opened(new SimulatedProvisioner()))
+    return Stream.<Provisioner>of(opened(exec(pools)), opened(new SimulatedProvisioner()))
         .collect(Collectors.toMap(Provisioner::kind, Function.identity()));
+  }
+
+  private ExecProvisioner exec(Pools pools) {
+    try {
+      return new ExecProvisioner(
+          new UnpackedDirectories(config.workDirectory(), pools),
+          config.workDirectory(),
+          config.heartbeat(),
+          System.getenv());
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "the work directory " + config.workDirectory() + " cannot be used", e);
+    }
   }
 
   private static WorkerOptions slots(int activities) {

@@ -1,10 +1,10 @@
 package dev.larder.worker;
 
+import dev.larder.desired.Directory;
 import dev.larder.store.Pools;
 import dev.larder.worker.poolfile.PackedDirectory;
 import dev.larder.worker.provision.exec.DirectorySource;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -19,15 +19,11 @@ final class UnpackedDirectories implements DirectorySource {
   }
 
   @Override
-  public Path directory(String hash) {
+  public Path directory(String hash) throws IOException {
     Path unpacked = folder.resolve(hash);
     if (!Files.isDirectory(unpacked)) {
-      try {
-        Files.createDirectories(folder);
-        PackedDirectory.unpack(pools.directory(hash).orElseThrow(), unpacked);
-      } catch (IOException e) {
-        throw new UncheckedIOException("template directory " + hash + " cannot be unpacked", e);
-      }
+      Files.createDirectories(folder);
+      PackedDirectory.unpack(new Directory(hash, pools.directory(hash).orElseThrow()), unpacked);
     }
     return unpacked;
   }

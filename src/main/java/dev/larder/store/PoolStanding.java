@@ -1,0 +1,90 @@
+package dev.larder.store;
+
+import dev.larder.plan.Action.HoldReason;
+import dev.larder.pool.PoolState;
+import dev.larder.store.PoolStock.Counts;
+import dev.larder.store.PoolStock.Standing;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/** Sums up a pool in one word, with what a person needs to act on it. Pure. */
+final class PoolStanding {
+  private PoolStanding() {}
+
+  /** What the last plan held back, as recorded on the pool. */
+  record Hold(HoldReason reason, int count, Optional<Instant> until, Optional<String> lastFailure) {
+    boolean over(Instant now) {
+      return until.filter(end -> end.isBefore(now)).isPresent();
+    }
+  }
+
+  /** Who stopped building, and why. */
+  record Pause(String what, @Nullable String by, @Nullable String reason) {
+    String words() {
+      return what
+          + Optional.ofNullable(by).map(who -> " by " + who).orElse("")
+          + Optional.ofNullable(reason).filter(r -> !r.isEmpty()).map(r -> ": " + r).orElse("");
+    }
+  }
+
+  /** A pause goes before a hold; a hold counts only while something is missing. */
+  static Standing of(
+      int desired, Counts counts, Optional<Hold> hold, Optional<Pause> pause, Instant now) {
+    if (pause.isPresent()) {
+      return standing(PoolState.PAUSED, Optional.empty(), pause.map(Pause::words), hold);
+    }
+    boolean missing = counts.ready() < desired;
+    if (missing && hold.isPresent() && !hold.get().over(now)) {
+      Hold held = hold.get();
+      return standing(state(held.reason()), held.until(), Optional.of(words(held)), hold);
+    }
+    if (missing) {
+      return standing(PoolState.FILLING, Optional.empty(), filling(counts), hold);
+    }
+    boolean leaving =
+        counts.deleting() > 0
+            || counts.draining() > 0
+            || counts.expired() > 0
+            || counts.ready() > desired;
+    return standing(
+        leaving ? PoolState.DRAINING : PoolState.FULL, Optional.empty(), Optional.empty(), hold);
+  }
+
+  private static PoolState state(HoldReason reason) {
+    return switch (reason) {
+      case BACKOFF -> PoolState.BACKOFF;
+      case HARD_LIMIT -> PoolState.HARD_LIMITED;
+      case LIMIT -> PoolState.LIMITED;
+      case NO_WORKER -> PoolState.NO_WORKER;
+      case SLOW_START, ERROR -> PoolState.FILLING;
+    };
+  }
+
+  private static String words(Hold hold) {
+    String failure = hold.lastFailure().map(error -> ": " + error).orElse("");
+    return switch (hold.reason()) {
+      case BACKOFF -> "waits after failed builds" + failure;
+      case HARD_LIMIT -> "gave up after too many failed builds in a row" + failure;
+      case LIMIT -> "a limit holds back " + hold.count();
+      case NO_WORKER -> "no worker serves this template's tags";
+      case SLOW_START -> "waits for its first build to succeed before it starts more";
+      case ERROR -> "the planner failed for this pool; see the worker's log";
+    };
+  }
+
+  private static Optional<String> filling(Counts counts) {
+    return counts.starting() == 0 ? Optional.of("waits for the next pass") : Optional.empty();
+  }
+
+  private static Standing standing(
+      PoolState state, Optional<Instant> until, Optional<String> reason, Optional<Hold> hold) {
+    return new Standing(
+        state,
+        until,
+        reason,
+        hold.map(Hold::reason),
+        hold.map(held -> OptionalInt.of(held.count())).orElseGet(OptionalInt::empty));
+  }
+}

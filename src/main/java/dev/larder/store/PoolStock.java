@@ -1,0 +1,77 @@
+package dev.larder.store;
+
+import dev.larder.plan.Action.HoldReason;
+import dev.larder.plan.Schedule;
+import dev.larder.pool.PoolId;
+import dev.larder.pool.PoolName;
+import dev.larder.pool.PoolState;
+import dev.larder.pool.PresetId;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * A pool as people see it, at one instant.
+ *
+ * @param preset the preset of the active version; empty: the pool is drained
+ * @param target how many are wanted now, and where that number comes from
+ * @param asOf the store's now when this was read
+ */
+public record PoolStock(
+    PoolId id,
+    PoolName name,
+    Optional<PresetId> preset,
+    Target target,
+    Counts counts,
+    Standing standing,
+    Instant asOf) {
+
+  /**
+   * How many prebuilds are wanted.
+   *
+   * @param base as applied, outside every window
+   * @param schedule empty: the base always holds
+   * @param drained why nothing is wanted any more, e.g. the template's deprecation message
+   */
+  public record Target(
+      int desired, int base, Optional<Schedule> schedule, Optional<String> drained) {}
+
+  /**
+   * Workspaces of the pool that are not deleted.
+   *
+   * @param ready what a claim can take: ready, of the active version, not expired
+   * @param starting first builds under way for the active version
+   * @param deleting prebuilds of any version that are being deleted
+   * @param draining prebuilds of other versions that no delete has reached yet
+   * @param claimed with an owner, whatever became of them
+   */
+  public record Counts(
+      int ready,
+      int starting,
+      int deleting,
+      int unhealthy,
+      int expired,
+      int draining,
+      int claimed,
+      int failed,
+      int leaked) {}
+
+  /**
+   * What the pool is doing, and why.
+   *
+   * @param until when that ends by itself, if it does
+   * @param hold what held creates back in the last plan
+   * @param holdCount how many it held back
+   */
+  public record Standing(
+      PoolState state,
+      Optional<Instant> until,
+      Optional<String> reason,
+      Optional<HoldReason> hold,
+      OptionalInt holdCount) {}
+
+  /** Everything that is wanted can be claimed. */
+  public boolean stocked() {
+    return counts.ready() >= target.desired();
+  }
+}

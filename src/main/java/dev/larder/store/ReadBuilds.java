@@ -1,0 +1,154 @@
+package dev.larder.store;
+
+import static dev.larder.store.schema.Tables.BUILDS;
+import static dev.larder.store.schema.Tables.ORGANIZATIONS;
+import static dev.larder.store.schema.Tables.POOLS;
+import static dev.larder.store.schema.Tables.PRESETS;
+import static dev.larder.store.schema.Tables.TEMPLATES;
+import static dev.larder.store.schema.Tables.WORKSPACES;
+import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.noCondition;
+import static org.jooq.impl.DSL.row;
+import static org.jooq.impl.DSL.select;
+
+import dev.larder.pool.BuildId;
+import dev.larder.pool.BuildReason;
+import dev.larder.pool.BuildStatus;
+import dev.larder.pool.Label;
+import dev.larder.pool.PoolId;
+import dev.larder.pool.PoolName;
+import dev.larder.pool.Transition;
+import dev.larder.pool.WorkspaceId;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import org.jooq.Condition;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.Record;
+import org.jooq.ResultQuery;
+import org.jooq.SelectConditionStep;
+
+/** Builds with the names of what they belong to, newest first. */
+final class ReadBuilds {
+  private static final int MOST_CANDIDATES = 20;
+  private static final Field<String> ORGANIZATION = ORGANIZATIONS.NAME.as("organization_name");
+  private static final Field<String> TEMPLATE = TEMPLATES.NAME.as("template_name");
+  private static final Field<String> PRESET = POOLS.NAME.as("preset_name");
+  private static final Field<String> WORKSPACE = WORKSPACES.NAME.as("workspace_name");
+
+  private final DSLContext sql;
+  private final Field<OffsetDateTime> readAt;
+
+  ReadBuilds(DSLContext sql, Field<OffsetDateTime> now) {
+    this.sql = sql;
+    this.readAt = now.as("read_at");
+  }
+
+  /** What the partial index builds_failed_first_starts holds. */
+  static Condition failedFirstStarts() {
+    return BUILDS
+        .STATUS
+        .eq(inline("failed"))
+        .and(BUILDS.TRANSITION.eq(inline("start")))
+        .and(BUILDS.NUMBER.eq(inline(1)))
+        .andNot(BUILDS.OWNED);
+  }
+
+  List<BuildView> matching(BuildFilter filter) {
+    return query(filter).fetch(this::view);
+  }
+
+  ResultQuery<Record> query(BuildFilter filter) {
+    Condition wanted =
+        filter
+            .pool()
+            .map(pool -> BUILDS.POOL_ID.eq(pool.value()))
+            .orElseGet(() -> noCondition())
+            .and(
+                filter
+                    .workspace()
+                    .map(workspace -> BUILDS.WORKSPACE_ID.eq(workspace.value()))
+                    .orElseGet(() -> noCondition()))
+            .and(
+                filter
+                    .transition()
+                    .map(transition -> BUILDS.TRANSITION.eq(inline(transition.label())))
+                    .orElseGet(() -> noCondition()))
+            .and(
+                filter
+                    .status()
+                    .map(status -> BUILDS.STATUS.eq(inline(status.label())))
+                    .orElseGet(() -> noCondition()))
+            .and(filter.before().map(ReadBuilds::before).orElseGet(() -> noCondition()));
+    return from(wanted).orderBy(BUILDS.CREATED_AT.desc(), BUILDS.ID.desc()).limit(filter.limit());
+  }
+
+  List<BuildView> called(String reference) {
+    return from(IdPrefix.condition(BUILDS.ID, reference))
+        .orderBy(BUILDS.CREATED_AT.desc(), BUILDS.ID.desc())
+        .limit(MOST_CANDIDATES)
+        .fetch(this::view);
+  }
+
+  List<BuildView> runOfFailures(PoolId pool, int limit) {
+    return from(failedFirstStarts())
+        .and(BUILDS.PRESET_ID.eq(PRESETS.ID))
+        .and(PRESETS.POOL_ID.eq(pool.value()))
+        .and(PRESETS.TEMPLATE_VERSION_ID.eq(TEMPLATES.ACTIVE_VERSION_ID))
+        .and(BUILDS.FINISHED_AT.gt(PRESETS.RUN_SINCE))
+        .orderBy(BUILDS.FINISHED_AT.desc(), BUILDS.ID)
+        .limit(limit)
+        .fetch(this::view);
+  }
+
+  private static Condition before(BuildId build) {
+    return row(BUILDS.CREATED_AT, BUILDS.ID)
+        .lt(
+            select(BUILDS.as("last").CREATED_AT, BUILDS.as("last").ID)
+                .from(BUILDS.as("last"))
+                .where(BUILDS.as("last").ID.eq(build.value())));
+  }
+
+  private SelectConditionStep<Record> from(Condition condition) {
+    return sql.select(List.of(BUILDS.asterisk(), readAt, ORGANIZATION, TEMPLATE, PRESET, WORKSPACE))
+        .from(BUILDS)
+        .join(WORKSPACES)
+        .on(WORKSPACES.ID.eq(BUILDS.WORKSPACE_ID))
+        .join(POOLS)
+        .on(POOLS.ID.eq(BUILDS.POOL_ID))
+        .join(PRESETS)
+        .on(PRESETS.ID.eq(BUILDS.PRESET_ID))
+        .join(TEMPLATES)
+        .on(TEMPLATES.ID.eq(POOLS.TEMPLATE_ID))
+        .join(ORGANIZATIONS)
+        .on(ORGANIZATIONS.ID.eq(BUILDS.ORGANIZATION_ID))
+        .where(condition);
+  }
+
+  private BuildView view(Record row) {
+    Instant now = row.get(readAt).toInstant();
+    Instant createdAt = row.get(BUILDS.CREATED_AT).toInstant();
+    Optional<Instant> startedAt = Columns.instant(row.get(BUILDS.STARTED_AT));
+    Optional<Instant> finishedAt = Columns.instant(row.get(BUILDS.FINISHED_AT));
+    return new BuildView(
+        new BuildId(row.get(BUILDS.ID)),
+        new WorkspaceId(row.get(BUILDS.WORKSPACE_ID)),
+        row.get(WORKSPACE),
+        PoolName.of(row.get(ORGANIZATION), row.get(TEMPLATE), row.get(PRESET)),
+        row.get(BUILDS.NUMBER),
+        Label.of(Transition.class, row.get(BUILDS.TRANSITION)),
+        Label.of(BuildReason.class, row.get(BUILDS.REASON)),
+        row.get(BUILDS.INITIATOR),
+        Label.of(BuildStatus.class, row.get(BUILDS.STATUS)),
+        row.get(BUILDS.ATTEMPT),
+        createdAt,
+        startedAt,
+        finishedAt,
+        Duration.between(createdAt, now),
+        startedAt.map(start -> Duration.between(start, finishedAt.orElse(now))),
+        Optional.ofNullable(row.get(BUILDS.ERROR)));
+  }
+}

@@ -1,0 +1,157 @@
+package dev.larder.store;
+
+import static dev.larder.store.schema.Tables.BUILDS;
+import static dev.larder.store.schema.Tables.ORGANIZATIONS;
+import static dev.larder.store.schema.Tables.POOLS;
+import static dev.larder.store.schema.Tables.PRESETS;
+import static dev.larder.store.schema.Tables.TEMPLATES;
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.select;
+
+import dev.larder.plan.Action.HoldReason;
+import dev.larder.plan.Schedule;
+import dev.larder.pool.Label;
+import dev.larder.pool.PoolId;
+import dev.larder.pool.PoolName;
+import dev.larder.pool.PresetId;
+import dev.larder.store.PoolStock.Target;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.Record;
+import org.jooq.ResultQuery;
+
+/** One row per pool: its target, what is live in it, and what holds it back. */
+final class ReadPools {
+  private final DSLContext sql;
+  private final CountStock stock;
+  private final Field<OffsetDateTime> readAt;
+  private final Field<String> organization = ORGANIZATIONS.NAME.as("organization_name");
+  private final Field<String> template = TEMPLATES.NAME.as("template_name");
+  private final Field<OffsetDateTime> organizationPausedAt =
+      ORGANIZATIONS.PAUSED_AT.as("organization_paused_at");
+  private final Field<String> organizationPausedBy =
+      ORGANIZATIONS.PAUSED_BY.as("organization_paused_by");
+  private final Field<String> organizationPausedReason =
+      ORGANIZATIONS.PAUSED_REASON.as("organization_paused_reason");
+  private final Field<String> lastFailure =
+      field(
+              select(BUILDS.ERROR)
+                  .from(BUILDS)
+                  .where(ReadBuilds.failedFirstStarts())
+                  .and(BUILDS.PRESET_ID.eq(PRESETS.ID))
+                  .and(BUILDS.FINISHED_AT.gt(PRESETS.RUN_SINCE))
+                  .orderBy(BUILDS.FINISHED_AT.desc(), BUILDS.ID)
+                  .limit(inline(1)))
+          .as("last_failure");
+
+  ReadPools(DSLContext sql, Field<OffsetDateTime> now) {
+    this.sql = sql;
+    this.readAt = now.as("read_at");
+    this.stock = new CountStock(sql, now);
+  }
+
+  List<PoolStock> all() {
+    Map<PoolId, CountStock.Live> live = stock.byPool();
+    return query().fetch().stream()
+        .map(row -> pool(row, live.getOrDefault(new PoolId(row.get(POOLS.ID)), CountStock.NONE)))
+        .filter(pool -> pool.preset().isPresent() || !pool.counts().equals(CountStock.EMPTY))
+        .toList();
+  }
+
+  ResultQuery<Record> query() {
+    return sql.select(
+            List.of(
+                readAt,
+                POOLS.asterisk(),
+                organization,
+                organizationPausedAt,
+                organizationPausedBy,
+                organizationPausedReason,
+                template,
+                TEMPLATES.DEPRECATED,
+                TEMPLATES.DELETED_AT,
+                PRESETS.ID,
+                lastFailure))
+        .from(POOLS)
+        .join(TEMPLATES)
+        .on(TEMPLATES.ID.eq(POOLS.TEMPLATE_ID))
+        .join(ORGANIZATIONS)
+        .on(ORGANIZATIONS.ID.eq(POOLS.ORGANIZATION_ID))
+        .leftJoin(PRESETS)
+        .on(
+            PRESETS.POOL_ID.eq(POOLS.ID),
+            PRESETS.TEMPLATE_VERSION_ID.eq(TEMPLATES.ACTIVE_VERSION_ID),
+            TEMPLATES.DELETED_AT.isNull())
+        .orderBy(ORGANIZATIONS.NAME, TEMPLATES.NAME, POOLS.NAME);
+  }
+
+  private PoolStock pool(Record row, CountStock.Live live) {
+    Instant asOf = row.get(readAt).toInstant();
+    Optional<PresetId> preset = Optional.ofNullable(row.get(PRESETS.ID)).map(PresetId::new);
+    Target target = target(row, preset, asOf);
+    PoolStock.Counts counts = live.counts(preset);
+    return new PoolStock(
+        new PoolId(row.get(POOLS.ID)),
+        PoolName.of(row.get(organization), row.get(template), row.get(POOLS.NAME)),
+        preset,
+        target,
+        counts,
+        PoolStanding.of(target.desired(), counts, hold(row), pause(row), asOf),
+        asOf);
+  }
+
+  private static Target target(Record row, Optional<PresetId> preset, Instant asOf) {
+    int base = row.get(POOLS.DESIRED);
+    Optional<String> drained = drained(row, preset);
+    Optional<Schedule> schedule = Columns.schedule(row.get(POOLS.SCHEDULE));
+    return new Target(
+        drained.isPresent() ? 0 : ScheduledTarget.of(base, schedule, asOf),
+        base,
+        schedule,
+        drained);
+  }
+
+  private static Optional<String> drained(Record row, Optional<PresetId> preset) {
+    if (row.get(TEMPLATES.DELETED_AT) != null) {
+      return Optional.of("its template was deleted");
+    }
+    if (!row.get(TEMPLATES.DEPRECATED).isEmpty()) {
+      return Optional.of("its template is deprecated: " + row.get(TEMPLATES.DEPRECATED));
+    }
+    return preset.isEmpty()
+        ? Optional.of("the active version of its template has no such preset")
+        : Optional.empty();
+  }
+
+  private Optional<PoolStanding.Hold> hold(Record row) {
+    return Optional.ofNullable(row.get(POOLS.HOLD_REASON))
+        .map(
+            reason ->
+                new PoolStanding.Hold(
+                    Label.of(HoldReason.class, reason),
+                    Optional.ofNullable(row.get(POOLS.HOLD_COUNT)).orElse(0),
+                    Columns.instant(row.get(POOLS.HOLD_UNTIL)),
+                    Optional.ofNullable(row.get(lastFailure))));
+  }
+
+  private Optional<PoolStanding.Pause> pause(Record row) {
+    if (row.get(POOLS.PAUSED_AT) != null) {
+      return Optional.of(
+          new PoolStanding.Pause("paused", row.get(POOLS.PAUSED_BY), row.get(POOLS.PAUSED_REASON)));
+    }
+    if (row.get(organizationPausedAt) != null) {
+      return Optional.of(
+          new PoolStanding.Pause(
+              "its organization is paused",
+              row.get(organizationPausedBy),
+              row.get(organizationPausedReason)));
+    }
+    return Optional.empty();
+  }
+}

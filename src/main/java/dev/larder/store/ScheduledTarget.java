@@ -1,0 +1,54 @@
+package dev.larder.store;
+
+import dev.larder.plan.Planner;
+import dev.larder.plan.Schedule;
+import dev.larder.plan.Snapshot;
+import dev.larder.pool.Rollover;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** How many a pool wants now: asked of the planner, so that there is one rule. */
+final class ScheduledTarget {
+  private static final Snapshot.Settings NONE_THAT_MATTER =
+      new Snapshot.Settings(Duration.ofMinutes(1), 0, false);
+
+  private ScheduledTarget() {}
+
+  static int of(int base, Optional<Schedule> schedule, Instant now) {
+    if (schedule.isEmpty()) {
+      return base;
+    }
+    Snapshot emptyStock =
+        new Snapshot(
+            now,
+            NONE_THAT_MATTER,
+            List.of(preset(base, schedule)),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of());
+    return Planner.plan(emptyStock).presets().getFirst().state().desired();
+  }
+
+  private static Snapshot.Preset preset(int base, Optional<Schedule> schedule) {
+    return new Snapshot.Preset(
+        "pool",
+        Optional.empty(),
+        true,
+        false,
+        false,
+        base,
+        Optional.empty(),
+        false,
+        schedule,
+        Optional.empty(),
+        Optional.empty(),
+        OptionalInt.empty(),
+        Optional.empty(),
+        Rollover.RECREATE,
+        false);
+  }
+}

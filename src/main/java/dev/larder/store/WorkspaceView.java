@@ -1,0 +1,35 @@
+package dev.larder.store;
+
+import dev.larder.pool.PoolName;
+import dev.larder.pool.WorkspaceId;
+import dev.larder.pool.WorkspaceState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A workspace as people see it.
+ *
+ * @param owner empty: in stock
+ * @param state with {@code expired}, which is never stored, worked out
+ * @param age since it became stock's or somebody's, by the database's clock
+ * @param leaseUntil when a claimed one is deleted unless extended
+ */
+public record WorkspaceView(
+    WorkspaceId id,
+    String name,
+    PoolName pool,
+    Optional<String> owner,
+    WorkspaceState state,
+    Optional<String> reason,
+    Instant createdAt,
+    Duration age,
+    Optional<Instant> leaseUntil,
+    Map<String, String> outputs) {
+  public WorkspaceView {
+    outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
+  }
+}

@@ -1,0 +1,92 @@
+package dev.larder.worker.cli;
+
+import dev.larder.pool.BuildStatus;
+import dev.larder.pool.Label;
+import dev.larder.pool.PoolName;
+import dev.larder.pool.Transition;
+import dev.larder.pool.WorkspaceState;
+import java.time.Duration;
+import java.util.function.Function;
+import picocli.AutoComplete.GenerateCompletion;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** The command {@code larder} with all its verbs. */
+@Command(
+    name = "larder",
+    header = "Keeps prebuilt workspaces in stock, on Temporal.",
+    description =
+        "Pools are named [ORGANIZATION/]TEMPLATE/PRESET. In a folder where `larder dev` runs, or below "
+            + "it, every verb finds the running instance by itself; elsewhere it is told by "
+            + "LARDER_DATABASE_URL and Temporal's own variables (TEMPORAL_ADDRESS, …).",
+    synopsisSubcommandLabel = "VERB",
+    commandListHeading = "%nVerbs:%n",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done",
+      "1:a bug",
+      "2:wrong input",
+      "3:the database or Temporal is away, or not ready",
+      "4:nothing to claim",
+      "5:it was tried and failed"
+    },
+    footer = "Use `larder VERB --help` for one verb.")
+public final class Larder extends Verb {
+  private Larder() {}
+
+  /** The whole command line, for these surroundings. */
+  public static CommandLine commandLine(Surroundings surroundings) {
+    CommandLine larder = new CommandLine(new Larder());
+    addVerbs(larder, surroundings);
+    Failures failures = new Failures(surroundings);
+    return larder
+        .registerConverter(PoolName.class, reading(PoolName::parse))
+        .registerConverter(Duration.class, reading(Spans::parse))
+        .registerConverter(WorkspaceState.class, label(WorkspaceState.class))
+        .registerConverter(BuildStatus.class, label(BuildStatus.class))
+        .registerConverter(Transition.class, label(Transition.class))
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setUsageHelpAutoWidth(true)
+        .setColorScheme(
+            CommandLine.Help.defaultColorScheme(
+                surroundings.colour() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF))
+        .setParameterExceptionHandler(failures)
+        .setExecutionExceptionHandler(failures);
+  }
+
+  private static void addVerbs(CommandLine larder, Surroundings surroundings) {
+    larder
+        .addSubcommand(new MigrateCommand(surroundings))
+        .addSubcommand(new PoolsCommand(surroundings))
+        .addSubcommand(new WaitCommand(surroundings))
+        .addSubcommand(new PlanCommand(surroundings))
+        .addSubcommand(new ReconcileCommand(surroundings))
+        .addSubcommand(new WorkspacesCommand(surroundings))
+        .addSubcommand(new BuildsCommand(surroundings))
+        .addSubcommand(new LogsCommand(surroundings))
+        .addSubcommand(new GenerateCompletion());
+  }
+
+  /** Without a verb: the help, as wrong input. */
+  @Override
+  Exit run() {
+    throw CommandFailure.wrongInput("say what to do; `larder --help` lists the verbs");
+  }
+
+  private static <E extends Enum<E> & Label> ITypeConverter<E> label(Class<E> type) {
+    return reading(text -> Label.of(type, text));
+  }
+
+  /** What is wrong with a value, in the reader's own words. */
+  private static <T> ITypeConverter<T> reading(Function<String, T> reader) {
+    return text -> {
+      try {
+        return reader.apply(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(String.valueOf(e.getMessage()));
+      }
+    };
+  }
+}

@@ -1,0 +1,123 @@
+package dev.larder.worker.cli;
+
+import dev.larder.pool.PoolState;
+import dev.larder.store.PoolStock;
+import dev.larder.store.PoolStock.Counts;
+import dev.larder.worker.cli.Table.Cell;
+import dev.larder.worker.cli.Table.Column;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The stock of all pools, as {@code larder pools} and {@code larder dev} show it. */
+public final class StockTable {
+  private StockTable() {}
+
+  /** The table as text, one line a pool. */
+  public static String text(List<PoolStock> pools, boolean colour) {
+    StringWriter text = new StringWriter();
+    try (PrintWriter writer = new PrintWriter(text)) {
+      of(pools).print(writer, colour);
+    }
+    return text.toString();
+  }
+
+  static Table of(List<PoolStock> pools) {
+    Table table =
+        new Table(
+            "There are no pools yet; `larder apply -f FILE` makes some.",
+            Column.text("POOL"),
+            Column.number("READY"),
+            Column.number("DESIRED"),
+            Column.number("STARTING"),
+            Column.number("DELETING"),
+            Column.number("CLAIMED"),
+            Column.text("STATE"),
+            Column.number("UNTIL"),
+            Column.text("REASON"));
+    boolean oneOrganization =
+        pools.stream().map(pool -> pool.name().organization()).distinct().count() <= 1;
+    for (PoolStock pool : pools) {
+      Counts counts = pool.counts();
+      table.row(
+          Cell.of(name(pool, oneOrganization)),
+          new Cell(
+              Integer.toString(counts.ready()),
+              counts.ready() == 0 && pool.target().desired() > 0 ? Tone.BAD : Tone.PLAIN),
+          Cell.of(pool.target().desired()),
+          Cell.count(counts.starting()),
+          Cell.count(counts.deleting()),
+          Cell.count(counts.claimed()),
+          new Cell(pool.standing().state().label(), tone(pool.standing().state())),
+          Cell.of(
+              pool.standing()
+                  .until()
+                  .map(until -> "in " + Spans.age(Duration.between(pool.asOf(), until)))
+                  .orElse("")),
+          Cell.of(notes(pool)));
+    }
+    return table;
+  }
+
+  static List<Map<String, @Nullable Object>> documents(List<PoolStock> pools) {
+    return pools.stream().map(pool -> document(pool).fields()).toList();
+  }
+
+  static Document document(PoolStock pool) {
+    Counts counts = pool.counts();
+    return new Document()
+        .put("organization", pool.name().organization())
+        .put("template", pool.name().template())
+        .put("preset", pool.name().preset())
+        .put("desired", pool.target().desired())
+        .put("base", pool.target().base())
+        .put("ready", counts.ready())
+        .put("starting", counts.starting())
+        .put("deleting", counts.deleting())
+        .put("unhealthy", counts.unhealthy())
+        .put("expired", counts.expired())
+        .put("draining", counts.draining())
+        .put("claimed", counts.claimed())
+        .put("failed", counts.failed())
+        .put("leaked", counts.leaked())
+        .put("state", pool.standing().state())
+        .put("until", pool.standing().until())
+        .put("reason", pool.standing().reason());
+  }
+
+  static Tone tone(PoolState state) {
+    return switch (state) {
+      case FULL -> Tone.GOOD;
+      case FILLING, DRAINING -> Tone.BUSY;
+      case BACKOFF, LIMITED, PAUSED -> Tone.WAITING;
+      case HARD_LIMITED, NO_WORKER -> Tone.BAD;
+    };
+  }
+
+  private static String name(PoolStock pool, boolean oneOrganization) {
+    return oneOrganization
+        ? pool.name().template() + "/" + pool.name().preset()
+        : pool.name().toString();
+  }
+
+  /** The reason, and what else is there that should not stay. */
+  private static String notes(PoolStock pool) {
+    Counts counts = pool.counts();
+    StringBuilder notes = new StringBuilder(pool.standing().reason().orElse(""));
+    note(notes, counts.draining(), "draining");
+    note(notes, counts.expired(), "expired");
+    note(notes, counts.unhealthy(), "unhealthy");
+    note(notes, counts.failed(), "failed");
+    note(notes, counts.leaked(), "leaked");
+    return notes.toString();
+  }
+
+  private static void note(StringBuilder notes, int count, String what) {
+    if (count > 0) {
+      notes.append(notes.isEmpty() ? "" : "; ").append(count).append(' ').append(what);
+    }
+  }
+}

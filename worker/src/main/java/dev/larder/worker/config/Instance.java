@@ -1,0 +1,134 @@
+package dev.larder.worker.config;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.larder.document.Fields;
+import dev.larder.document.JsonDocument;
+import dev.larder.document.Problems;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A running {@code larder dev}, as it describes itself in {@code .larder/instance.json} so that the
+ * command line finds it. The file exists while dev runs; one that was killed leaves it.
+ *
+ * @param home the absolute path of the {@code .larder} folder
+ * @param databaseUrl a JDBC address, user and password included
+ * @param temporalAddress {@code host:port}
+ * @param webUi the address of Temporal's Web UI, where there is one
+ * @param metrics the address of the worker's metrics, where it serves them
+ * @param pid the process of {@code larder dev}
+ */
+public record Instance(
+    Path home,
+    String databaseUrl,
+    String temporalAddress,
+    String temporalNamespace,
+    Optional<String> webUi,
+    Optional<String> metrics,
+    long pid) {
+  /** The name of the folder that belongs to dev. */
+  public static final String FOLDER = ".larder";
+
+  private static final String FILE = "instance.json";
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  public Instance {
+    home = home.toAbsolutePath().normalize();
+  }
+
+  /**
+   * The instance of this folder or of the nearest folder above that has one; a file that can't be
+   * read as one is an {@link dev.larder.document.InvalidDocument}.
+   */
+  public static Optional<Instance> find(Path folder) throws IOException {
+    Path start = folder.toAbsolutePath().normalize();
+    for (Path at : Stream.<Path>iterate(start, p -> p != null, Path::getParent).toList()) {
+      Path home = at.resolve(FOLDER);
+      try {
+        return Optional.of(read(home, Files.readString(home.resolve(FILE))));
+      } catch (NoSuchFileException none) {
+        // asked of the folder above
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Writes {@code instance.json} for the owner's eyes only; readers see all of it or nothing. */
+  public void write() throws IOException {
+    ObjectNode tree = JsonNodeFactory.instance.objectNode();
+    tree.put("databaseUrl", databaseUrl)
+        .put("temporalAddress", temporalAddress)
+        .put("temporalNamespace", temporalNamespace)
+        .put("webUi", webUi.orElse(null))
+        .put("metrics", metrics.orElse(null))
+        .put("pid", pid);
+    String text = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(tree);
+    Path whole =
+        Files.createTempFile(
+            home,
+            FILE,
+            ".new",
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(whole, text + "\n");
+    Files.move(whole, home.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** Says that nothing runs here any more. */
+  public static void remove(Path home) throws IOException {
+    Files.deleteIfExists(home.resolve(FILE));
+  }
+
+  /** Whether its process is still there. */
+  public boolean running() {
+    return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+  }
+
+  /** What pool files may name as {@code ${LARDER_HOME}} beside the environment's variables. */
+  public Map<String, String> environment() {
+    return Map.of("LARDER_HOME", home.toString());
+  }
+
+  /** Without the database's password. */
+  @Override
+  public String toString() {
+    return "Instance[home=%s, temporal=%s/%s, webUi=%s, metrics=%s, pid=%d]"
+        .formatted(
+            home,
+            temporalAddress,
+            temporalNamespace,
+            webUi.orElse("none"),
+            metrics.orElse("none"),
+            pid);
+  }
+
+  private static Instance read(Path home, String text) {
+    Problems problems = new Problems();
+    try (Fields fields =
+        Fields.of(JsonDocument.parse(home.resolve(FILE).toString(), text), problems)) {
+      Optional<String> databaseUrl = fields.requiredString("databaseUrl");
+      Optional<String> temporalAddress = fields.requiredString("temporalAddress");
+      Optional<String> temporalNamespace = fields.requiredString("temporalNamespace");
+      Optional<String> webUi = fields.string("webUi");
+      Optional<String> metrics = fields.string("metrics");
+      Optional<Long> pid = fields.requiredParsed("pid", Long::parseLong);
+      problems.throwIfAny();
+      return new Instance(
+          home,
+          databaseUrl.orElseThrow(),
+          temporalAddress.orElseThrow(),
+          temporalNamespace.orElseThrow(),
+          webUi,
+          metrics,
+          pid.orElseThrow());
+    }
+  }
+}
