@@ -119,7 +119,8 @@ public final class LarderWorker implements AutoCloseable {
     Worker larder = factory.newWorker(TaskQueues.LARDER, slots(50));
     LarderWorkflows.register(larder);
     larder.registerActivitiesImplementations(shortActivities(database, client, builds, line));
-    BuildWork buildWork = new BuildWork(builds, provisioners(database), name(), config.heartbeat(), line);
+    BuildWork buildWork =
+        new BuildWork(builds, provisioners(database), name(), config.heartbeat(), line);
     for (List<String> tags : TagSets.within(config.tags())) {
       factory
           .newWorker(TaskQueues.builds(tags), slots(config.buildSlots()))

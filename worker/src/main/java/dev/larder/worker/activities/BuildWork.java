@@ -70,8 +70,7 @@ public final class BuildWork implements BuildActivities {
 
   private BuildEnd over(Begin.Over over) {
     afterwards.failed(over.ended());
-    return new BuildEnd(
-        over.status() == BuildStatus.SUCCEEDED, over.ended().next().map(tasks::of));
+    return new BuildEnd(over.status() == BuildStatus.SUCCEEDED, over.ended().next().map(tasks::of));
   }
 
   private BuildEnd run(ProvisionRequest request) {
@@ -110,8 +109,7 @@ public final class BuildWork implements BuildActivities {
   }
 
   private BuildEnd record(ProvisionRequest request, ProvisionResult result, BuildLog output) {
-    Ended ended =
-        builds.finish(request.build(), request.attempt(), result, output.gzipped());
+    Ended ended = builds.finish(request.build(), request.attempt(), result, output.gzipped());
     return switch (result) {
       case Succeeded done -> {
         afterwards.succeeded(ended);

@@ -14,8 +14,6 @@ import dev.larder.store.Runner;
 import dev.larder.workflow.ClaimActivities;
 import dev.larder.workflow.ClaimAnswer;
 import dev.larder.workflow.ClaimInput;
-import io.temporal.activity.Activity;
-import io.temporal.activity.ActivityInfo;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.util.Map;
@@ -54,7 +52,7 @@ public final class ClaimWork implements ClaimActivities {
         input
             .claim()
             .map(this::known)
-            .orElseGet(() -> claimer.claim(request(input, info().getWorkflowId())));
+            .orElseGet(() -> claimer.claim(request(input, ThisWorkflow.runner().workflowId())));
     return takenUp(result);
   }
 
@@ -86,7 +84,7 @@ public final class ClaimWork implements ClaimActivities {
 
   /** Notes that this workflow sees the claim and its build through. */
   private ClaimStep takenUp(ClaimResult result) {
-    Runner runner = new Runner(info().getWorkflowId(), info().getWorkflowRunId());
+    Runner runner = ThisWorkflow.runner();
     return switch (result) {
       case ClaimResult.Owned owned -> {
         claims.ranBy(owned.claim(), runner);
@@ -170,10 +168,6 @@ public final class ClaimWork implements ClaimActivities {
       throw ApplicationFailure.newNonRetryableFailure(
           String.valueOf(e.getMessage()), "InvalidClaim");
     }
-  }
-
-  private static ActivityInfo info() {
-    return Activity.getExecutionContext().getInfo();
   }
 
   /** {@code fail}, {@code build} or {@code wait=30s}, as people write it. */

@@ -2,12 +2,9 @@ package dev.larder.worker.activities;
 
 import dev.larder.pool.BuildId;
 import dev.larder.store.Builds;
-import dev.larder.store.Runner;
 import dev.larder.workflow.BuildActivities.BuildEnd;
 import dev.larder.workflow.BuildTask;
 import dev.larder.workflow.ClosingActivities;
-import io.temporal.activity.Activity;
-import io.temporal.activity.ActivityInfo;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -33,8 +30,7 @@ public final class ClosingWork implements ClosingActivities {
 
   @Override
   public Optional<BuildTask> takeOver(BuildId build) {
-    ActivityInfo info = Activity.getExecutionContext().getInfo();
-    builds.ranBy(build, new Runner(info.getWorkflowId(), info.getWorkflowRunId()));
+    builds.ranBy(build, ThisWorkflow.runner());
     return builds.ticket(build).map(tasks::of);
   }
 }

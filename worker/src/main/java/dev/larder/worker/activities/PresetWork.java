@@ -1,10 +1,7 @@
 package dev.larder.worker.activities;
 
 import dev.larder.store.Reconciliation;
-import dev.larder.store.Runner;
 import dev.larder.workflow.PresetActivities;
-import io.temporal.activity.Activity;
-import io.temporal.activity.ActivityInfo;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,12 +20,8 @@ public final class PresetWork implements PresetActivities {
 
   @Override
   public Applied apply(ApplyRequest request) {
-    ActivityInfo info = Activity.getExecutionContext().getInfo();
     Reconciliation.Applied applied =
-        reconciliation.apply(
-            request.preset(),
-            request.pass(),
-            new Runner(info.getWorkflowId(), info.getWorkflowRunId()));
+        reconciliation.apply(request.preset(), request.pass(), ThisWorkflow.runner());
     String plan = applied.plan().map(p -> p.describe()).orElse("as decided before");
     log.info("{} {}", request.preset(), plan);
     return new Applied(applied.builds().stream().map(tasks::of).toList(), plan);

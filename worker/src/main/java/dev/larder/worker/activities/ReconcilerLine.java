@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the Reconciler, and claims that wait, what has just been committed. One call is in flight at
- * a time; what comes meanwhile goes with the next. A signal that is lost costs time, nothing else:
- * the next full pass sees it all.
+ * Tells the Reconciler, and claims that wait, what has just been committed. One call is in flight
+ * at a time; what comes meanwhile goes with the next. A signal that is lost costs time, nothing
+ * else: the next full pass sees it all.
  */
 public final class ReconcilerLine implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ReconcilerLine.class);

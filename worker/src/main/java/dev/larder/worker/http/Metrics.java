@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.uber.m3.tally.RootScopeBuilder;
 import com.uber.m3.tally.Scope;
+import com.uber.m3.tally.ScopeCloseException;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.temporal.common.reporter.MicrometerClientStatsReporter;
@@ -17,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The worker's metrics, on the loopback: {@code /metrics} for Prometheus, {@code /healthz} says that
- * the process lives. A port that is taken is one warning, and the work goes on.
+ * The worker's metrics, on the loopback: {@code /metrics} for Prometheus, {@code /healthz} says
+ * that the process lives. A port that is taken is one warning, and the work goes on.
  */
 public final class Metrics implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Metrics.class);
@@ -58,7 +59,8 @@ public final class Metrics implements AutoCloseable {
       http.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
       http.createContext(
           "/metrics",
-          exchange -> answer(exchange, "text/plain; version=0.0.4; charset=utf-8", registry.scrape()));
+          exchange ->
+              answer(exchange, "text/plain; version=0.0.4; charset=utf-8", registry.scrape()));
       http.createContext("/healthz", exchange -> answer(exchange, "text/plain", "alive\n"));
       http.start();
       server = Optional.of(http);
@@ -79,7 +81,10 @@ public final class Metrics implements AutoCloseable {
   @Override
   public void close() {
     server.ifPresent(s -> s.stop(0));
-    scope.close();
-    registry.close();
+    try {
+      scope.close(); // closes the registry too
+    } catch (ScopeCloseException e) {
+      log.debug("closing the scope of Temporal's metrics", e);
+    }
   }
 }
