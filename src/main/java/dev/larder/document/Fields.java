@@ -4,6 +4,7 @@ import dev.larder.document.Node.Mapping;
 import dev.larder.document.Node.Scalar;
 import dev.larder.document.Node.Scalar.Type;
 import dev.larder.document.Node.Sequence;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -91,7 +92,7 @@ public final class Fields implements AutoCloseable {
   }
 
   /** A number with or without decimals. */
-  public OptionalDouble decimal(String key, double least, double most) {
+  public OptionalDouble decimal(String key, BigDecimal least, BigDecimal most) {
     Optional<Node> value = node(key);
     if (value.isEmpty()) {
       return OptionalDouble.empty();
@@ -102,9 +103,9 @@ public final class Fields implements AutoCloseable {
       problems.add(found, "must be a number, is " + found.kind());
       return OptionalDouble.empty();
     }
-    double number = Double.parseDouble(scalar.text());
-    if (number >= least && number <= most) {
-      return OptionalDouble.of(number);
+    BigDecimal number = new BigDecimal(scalar.text());
+    if (number.compareTo(least) >= 0 && number.compareTo(most) <= 0) {
+      return OptionalDouble.of(number.doubleValue());
     }
     problems.add(found, "must be %s to %s, is %s".formatted(least, most, scalar.text()));
     return OptionalDouble.empty();

@@ -78,8 +78,8 @@ public final class PackedDirectory {
 
   /**
    * Unpacks into a folder that may be there already, then nothing is done. It appears whole or not
-   * at all, whoever else unpacks it at the same time. Bytes that don't fit their hash are an {@link
-   * InvalidDirectory}.
+   * at all, whoever else unpacks it at the same time, and is read-only. Bytes that don't fit their
+   * hash are an {@link InvalidDirectory}.
    */
   public static void unpack(Directory directory, Path target) {
     Unpacking.unpack(directory, target);

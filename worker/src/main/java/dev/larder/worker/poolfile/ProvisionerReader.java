@@ -95,7 +95,7 @@ final class ProvisionerReader {
         "limits",
         limits -> {
           limits.parsed("memory", ProvisionerReader::memory);
-          limits.decimal("cpus", 0.01, 1024);
+          limits.decimal("cpus", "0.01", "1024");
         });
     keys.command("claim");
     keys.command("check");
@@ -108,8 +108,8 @@ final class ProvisionerReader {
     keys.duration("claim");
     keys.duration("delete");
     keys.duration("check");
-    keys.decimal("failureRate", 0, 1);
-    keys.decimal("transientRate", 0, 1);
+    keys.decimal("failureRate", "0", "1");
+    keys.decimal("transientRate", "0", "1");
     return Optional.empty();
   }
 

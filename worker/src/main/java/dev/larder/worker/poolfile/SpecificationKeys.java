@@ -7,6 +7,7 @@ import dev.larder.document.Fields;
 import dev.larder.document.Node;
 import dev.larder.document.Node.Scalar;
 import dev.larder.document.Problems;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -63,8 +64,10 @@ final class SpecificationKeys implements AutoCloseable {
     fields.bool(key).ifPresent(value -> json.put(key, value));
   }
 
-  void decimal(String key, double least, double most) {
-    fields.decimal(key, least, most).ifPresent(value -> json.put(key, value));
+  void decimal(String key, String least, String most) {
+    fields
+        .decimal(key, new BigDecimal(least), new BigDecimal(most))
+        .ifPresent(value -> json.put(key, value));
   }
 
   /** Program and arguments; answers the node of the program. */

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -27,7 +28,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 /**
  * Unpacks beside the target and renames at the end. Trusts nothing in the bytes: no name or link
  * leads outside, links are made last so that nothing is written through one, sizes are bounded, and
- * the hash must fit.
+ * the hash must fit. What comes out is read-only: builds that run at once share it.
  */
 final class Unpacking {
   private static final long MOST_TAR_BYTES =
@@ -84,6 +85,7 @@ final class Unpacking {
     for (Path link : links.keySet()) {
       checkInside(link);
     }
+    setPermissionsOfFolders(root, "r-xr-xr-x");
   }
 
   private void add(TarArchiveEntry entry, InputStream content) throws IOException {
@@ -101,7 +103,7 @@ final class Unpacking {
       write(path, content);
       boolean executable = (entry.getMode() & 0100) != 0;
       Files.setPosixFilePermissions(
-          path, PosixFilePermissions.fromString(executable ? "rwxr-xr-x" : "rw-r--r--"));
+          path, PosixFilePermissions.fromString(executable ? "r-xr-xr-x" : "r--r--r--"));
     } else {
       throw new InvalidDirectory(entry.getName() + " is neither file nor folder nor link");
     }
@@ -162,9 +164,19 @@ final class Unpacking {
     if (!Files.exists(folder)) {
       return;
     }
+    setPermissionsOfFolders(folder, "rwxr-xr-x");
     try (Stream<Path> paths = Files.walk(folder)) {
       for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(path);
+      }
+    }
+  }
+
+  private static void setPermissionsOfFolders(Path root, String permissions) throws IOException {
+    try (Stream<Path> paths = Files.walk(root)) {
+      for (Path path :
+          paths.filter(p -> Files.isDirectory(p, LinkOption.NOFOLLOW_LINKS)).toList()) {
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
       }
     }
   }

@@ -23,9 +23,11 @@ import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.NodeId;
 import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.parser.ParserImpl;
 import org.yaml.snakeyaml.reader.ReaderException;
 import org.yaml.snakeyaml.reader.StreamReader;
@@ -37,6 +39,7 @@ import org.yaml.snakeyaml.resolver.Resolver;
  * through {@link Variables}.
  */
 final class YamlDocument {
+  private static final Resolver RESOLVER = new Resolver();
   private static final int MOST_NODES = 100_000;
   private static final int MOST_DEPTH = 50;
   private static final int MOST_CHARACTERS = 1 << 20;
@@ -65,7 +68,7 @@ final class YamlDocument {
     options.setMaxAliasesForCollections(MOST_NODES);
     try {
       Composer composer =
-          new Composer(new ParserImpl(new StreamReader(text), options), new Resolver(), options);
+          new Composer(new ParserImpl(new StreamReader(text), options), RESOLVER, options);
       if (!composer.checkNode()) {
         throw wrong(new Place(file, 1, 1), "", "is empty; expected a mapping");
       }
@@ -99,6 +102,9 @@ final class YamlDocument {
     if (node instanceof ScalarNode scalar) {
       return scalar(scalar, place, path);
     }
+    if (!node.getTag().equals(node instanceof MappingNode ? Tag.MAP : Tag.SEQ)) {
+      refuseTag(node, place, path);
+    }
     if (!open.add(node)) {
       throw wrong(place, path, "an alias in here refers to what it stands in");
     }
@@ -113,15 +119,26 @@ final class YamlDocument {
     }
   }
 
+  /** A variable never makes a value absent: one that is empty makes an empty string. */
   private Scalar scalar(ScalarNode node, Place place, String path) {
     String text = variables.replaced(place, path, node.getValue());
-    String tag = node.getTag().getValue();
-    boolean plain = node.getScalarStyle() == ScalarStyle.PLAIN && !tag.startsWith("!");
-    Type type = plain ? PlainScalar.type(text) : Type.STRING;
-    boolean emptied = type == Type.NULL && !text.equals(node.getValue());
-    return type == Type.NULL && !emptied
+    boolean plain = node.getScalarStyle() == ScalarStyle.PLAIN;
+    boolean tagged = !RESOLVER.resolve(NodeId.scalar, node.getValue(), plain).equals(node.getTag());
+    if (tagged && !node.getTag().equals(Tag.STR)) {
+      refuseTag(node, place, path);
+    }
+    Type type = plain && !tagged ? PlainScalar.type(text) : Type.STRING;
+    if (type != Type.NULL) {
+      return new Scalar(place, path, type, text);
+    }
+    return text.equals(node.getValue())
         ? new Scalar(place, path, Type.NULL, "")
-        : new Scalar(place, path, emptied ? Type.STRING : type, text);
+        : new Scalar(place, path, Type.STRING, text);
+  }
+
+  private void refuseTag(org.yaml.snakeyaml.nodes.Node node, Place place, String path) {
+    String tag = node.getTag().getValue().replace(Tag.PREFIX, "!!");
+    problems.add(new Problem(place, path, "the tag %s means nothing here".formatted(tag)));
   }
 
   private Sequence sequence(SequenceNode node, Place place, String path) {

@@ -13,8 +13,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
@@ -58,7 +60,8 @@ class PackedDirectoryTest {
     Files.writeString(folder.resolve("two/.git/HEAD"), "x");
 
     assertThat(hash("two")).isEqualTo(hash("one"));
-    assertThat(hash("one")).isEqualTo("HASH");
+    assertThat(hash("one"))
+        .isEqualTo("1b2d8614010625c69897fddb3b24b2acd2c68ebcb8948b2e32d024c05d99b22d");
 
     Files.writeString(folder.resolve("two/start.sh"), "#!/bin/bash");
     assertThat(hash("two")).isNotEqualTo(hash("one"));
@@ -90,6 +93,41 @@ class PackedDirectoryTest {
       file.setLength(PackedDirectory.MOST_BYTES);
     }
     assertRefused("holds more than 64 MiB");
+  }
+
+  @Test
+  void whatIsUnpackedIsReadOnly() throws IOException {
+    Path out = folder.resolve("out");
+    PackedDirectory.unpack(PackedDirectory.pack(folder.resolve("one")), out);
+
+    try (var paths = Files.walk(out)) {
+      assertThat(paths.filter(p -> !Files.isSymbolicLink(p)))
+          .allSatisfy(
+              path ->
+                  assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+                      .doesNotContain("w"));
+    }
+  }
+
+  @Test
+  void aDirectoryIsUnpackedOnceByItsHash() throws IOException {
+    Directory packed = PackedDirectory.pack(folder.resolve("one"));
+    List<String> asked = new ArrayList<>();
+    UnpackedDirectories directories =
+        new UnpackedDirectories(
+            hash -> {
+              asked.add(hash);
+              return hash.equals(packed.hash()) ? Optional.of(packed.content()) : Optional.empty();
+            },
+            folder.resolve("cache"));
+
+    assertThat(directories.directory(packed.hash()).resolve("start.sh")).exists();
+    assertThat(directories.directory(packed.hash())).isReadable();
+    assertThat(asked).hasSize(1);
+    assertThatThrownBy(() -> directories.directory("0".repeat(64)))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("the store has no directory");
+    assertThatThrownBy(() -> directories.directory("../x")).isInstanceOf(IOException.class);
   }
 
   @Test

@@ -206,6 +206,9 @@ class PoolFileReaderTest {
         "desired: 1\nparameters: {a: b}\nsensitive: {a: b}",
         "9:24 sensitive.a",
         "stands among the parameters already");
+    assertOne("desired: !!str 5", "7:18 desired", "must be a whole number, is a string");
+    assertOne("desired: 1\nlease: !vault 8h", "8:16 lease", "the tag !vault means nothing here");
+    assertOne("desired: 1\nlimits: !!set {a}", "8:17 limits", "the tag !!set means nothing here");
     assertOne("desired: 1\nlease: ${NOPE}x", "8:16 lease", "NOPE is not set here");
     assertOne("desired: 1\nparameters: {a: \"${b-c}\"}", "8:25 parameters.a", "write \"$${\"");
     assertOne("desired: 1\nlimits: {inFlight: -1}", "8:28 limits.inFlight", "must be 0 to");
@@ -215,12 +218,12 @@ class PoolFileReaderTest {
   void aScheduleThatThePlannerCannotFollowIsRefused() throws IOException {
     String zone = "desired: 1\nschedule: {timezone: Mars/Base, windows: []}";
     assertOne(zone, "8:30 schedule.timezone", "unknown time zone \"Mars/Base\"");
-    assertOne(windows("\"* 22-5 * * *\""), "8:53 schedule.windows[0].cron", "");
-    assertOne(windows("\"7 8 * * *\""), "8:53 schedule.windows[0].cron", "");
-    assertOne(windows("hourly"), "8:53 schedule.windows[0].cron", "");
+    assertOne(windows("\"* 22-5 * * *\""), "8:52 schedule.windows[0].cron", "");
+    assertOne(windows("\"7 8 * * *\""), "8:52 schedule.windows[0].cron", "");
+    assertOne(windows("hourly"), "8:52 schedule.windows[0].cron", "");
     assertOne(
         windows("\"* 8-12 * * *\"", "\"* 12 * * 1\""),
-        "8:90 schedule.windows[1].cron",
+        "8:88 schedule.windows[1].cron",
         "overlaps windows[0]");
     assertOne(
         "desired: 1\nschedule: {timezone: UTC}", "8:19 schedule", "needs the key \"windows\"");
@@ -251,8 +254,8 @@ class PoolFileReaderTest {
             "10:9 templates[1].presets[1]: the preset \"p\" stands in line 9 already",
             "11:5 templates[2]: the template \"b\" stands in " + path() + ":6:5 already",
             "11:5 templates[2]: needs the key \"presets\"",
-            "12:45 templates[2].provisioner.simulated.failureRate: must be 0.0 to 1.0, is 2",
-            "12:55 templates[2].provisioner.simulated.start: \"soon\" is not a duration: write 30s,"
+            "12:44 templates[2].provisioner.simulated.failureRate: must be 0 to 1, is 2",
+            "12:54 templates[2].provisioner.simulated.start: \"soon\" is not a duration: write 30s,"
                 + " 10m, 24h, 7d, or ISO-8601 such as PT1H30M");
   }
 
