@@ -98,8 +98,7 @@ final class StockQuery {
       List<OrganizationRow> organizations,
       int inFlight) {}
 
-  static Answer run(
-      DSLContext db, Field<OffsetDateTime> now, Scope scope, Settings settings) {
+  static Answer run(DSLContext db, Field<OffsetDateTime> now, Scope scope, Settings settings) {
     Field<OffsetDateTime> instant = now;
     var presets = presets(scope, instant, settings);
     var prebuilds =

@@ -222,7 +222,8 @@ class PoolFileReaderTest {
         windows("\"* 8-12 * * *\"", "\"* 12 * * 1\""),
         "8:90 schedule.windows[1].cron",
         "overlaps windows[0]");
-    assertOne("desired: 1\nschedule: {timezone: UTC}", "8:19 schedule", "needs the key \"windows\"");
+    assertOne(
+        "desired: 1\nschedule: {timezone: UTC}", "8:19 schedule", "needs the key \"windows\"");
   }
 
   @Test
