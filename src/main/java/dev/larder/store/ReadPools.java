@@ -58,8 +58,17 @@ final class ReadPools {
 
   List<PoolStock> all() {
     Map<PoolId, CountStock.Live> live = stock.byPool();
+    Optional<PoolStanding.Pause> allPaused =
+        Settings.read(sql)
+            .pause()
+            .map(pause -> new PoolStanding.Pause("everything is paused", pause.who(), pause.why()));
     return query().fetch().stream()
-        .map(row -> pool(row, live.getOrDefault(new PoolId(row.get(POOLS.ID)), CountStock.NONE)))
+        .map(
+            row ->
+                pool(
+                    row,
+                    allPaused,
+                    live.getOrDefault(new PoolId(row.get(POOLS.ID)), CountStock.NONE)))
         .filter(pool -> pool.preset().isPresent() || !pool.counts().equals(CountStock.EMPTY))
         .toList();
   }
@@ -91,7 +100,7 @@ final class ReadPools {
         .orderBy(ORGANIZATIONS.NAME, TEMPLATES.NAME, POOLS.NAME);
   }
 
-  private PoolStock pool(Record row, CountStock.Live live) {
+  private PoolStock pool(Record row, Optional<PoolStanding.Pause> allPaused, CountStock.Live live) {
     Instant asOf = row.get(readAt).toInstant();
     Optional<PresetId> preset = Optional.ofNullable(row.get(PRESETS.ID)).map(PresetId::new);
     Target target = target(row, preset, asOf);
@@ -102,7 +111,7 @@ final class ReadPools {
         preset,
         target,
         counts,
-        PoolStanding.of(target.desired(), counts, hold(row), pause(row), asOf),
+        PoolStanding.of(target.desired(), counts, hold(row), pause(row).or(() -> allPaused), asOf),
         asOf);
   }
 

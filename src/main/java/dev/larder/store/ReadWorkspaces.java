@@ -132,6 +132,6 @@ final class ReadWorkspaces {
         createdAt,
         Duration.between(createdAt, row.get(readAt).toInstant()),
         Columns.instant(row.get(WORKSPACES.LEASE_UNTIL)),
-        Columns.strings(row.get(WORKSPACES.OUTPUTS)));
+        StoredJson.strings(row.get(WORKSPACES.OUTPUTS).data()));
   }
 }

@@ -38,6 +38,14 @@ public final class TestDatabase {
     return SHARED.get().getJdbcUrl("postgres", freshName());
   }
 
+  /** A JDBC address of a database in which nothing is yet. */
+  public static String emptyUrl() {
+    String name = "larder_empty_" + NUMBER.incrementAndGet();
+    SHARED.get();
+    run("create database " + name);
+    return SHARED.get().getJdbcUrl("postgres", name);
+  }
+
   private static String freshName() {
     String name = "larder_" + NUMBER.incrementAndGet();
     run("create database " + name + " template larder_migrated");

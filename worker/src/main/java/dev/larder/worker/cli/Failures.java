@@ -25,6 +25,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
  * not listed here is a bug: one line says so, and the stack trace goes to a file.
  */
 final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
+  private static final String PREFIX = "larder: ";
   private static final int MOST_CAUSES = 20;
   private final Surroundings surroundings;
 
@@ -54,6 +55,12 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     }
     err.flush();
     return told.exit().code();
+  }
+
+  /** What went wrong, for a line of somebody else's. */
+  static String words(Exception e, Connections connections) {
+    String message = told(e, Optional.of(connections)).message();
+    return message.startsWith(PREFIX) ? message.substring(PREFIX.length()) : message;
   }
 
   /** What a person is told of a failure. */

@@ -1,5 +1,7 @@
 package dev.larder.worker.cli;
 
+import dev.larder.claim.OnMiss;
+import dev.larder.document.Durations;
 import dev.larder.pool.BuildStatus;
 import dev.larder.pool.Label;
 import dev.larder.pool.PoolName;
@@ -43,7 +45,8 @@ public final class Larder extends Verb {
     Failures failures = new Failures(surroundings);
     return larder
         .registerConverter(PoolName.class, reading(PoolName::parse))
-        .registerConverter(Duration.class, reading(Spans::parse))
+        .registerConverter(Duration.class, reading(Durations::parse))
+        .registerConverter(OnMiss.class, reading(Larder::onMiss))
         .registerConverter(WorkspaceState.class, label(WorkspaceState.class))
         .registerConverter(BuildStatus.class, label(BuildStatus.class))
         .registerConverter(Transition.class, label(Transition.class))
@@ -57,12 +60,21 @@ public final class Larder extends Verb {
   }
 
   private static void addVerbs(CommandLine larder, Surroundings surroundings) {
+    CommandLine settings =
+        new CommandLine(new SettingsCommand(surroundings))
+            .addSubcommand(new SettingsSetCommand(surroundings));
     larder
         .addSubcommand(new MigrateCommand(surroundings))
+        .addSubcommand(new ApplyCommand(surroundings))
         .addSubcommand(new PoolsCommand(surroundings))
         .addSubcommand(new WaitCommand(surroundings))
         .addSubcommand(new PlanCommand(surroundings))
+        .addSubcommand(new ExplainCommand(surroundings))
         .addSubcommand(new ReconcileCommand(surroundings))
+        .addSubcommand(new PauseCommand(surroundings))
+        .addSubcommand(new ResumeCommand(surroundings))
+        .addSubcommand(settings)
+        .addSubcommand(new ClaimCommand(surroundings))
         .addSubcommand(new WorkspacesCommand(surroundings))
         .addSubcommand(new BuildsCommand(surroundings))
         .addSubcommand(new LogsCommand(surroundings))
@@ -73,6 +85,19 @@ public final class Larder extends Verb {
   @Override
   Exit run() {
     throw CommandFailure.wrongInput("say what to do; `larder --help` lists the verbs");
+  }
+
+  private static OnMiss onMiss(String text) {
+    if (text.startsWith("wait=")) {
+      return new OnMiss.Wait(Durations.parsePositive(text.substring("wait=".length())));
+    }
+    return switch (text) {
+      case "fail" -> new OnMiss.Fail();
+      case "build" -> new OnMiss.Build();
+      default ->
+          throw new IllegalArgumentException(
+              "\"%s\" is none of fail, build and wait=TIME (e.g. wait=30s)".formatted(text));
+    };
   }
 
   private static <E extends Enum<E> & Label> ITypeConverter<E> label(Class<E> type) {

@@ -40,6 +40,13 @@ public record Surroundings(Map<String, String> environment, Path folder, boolean
     return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank());
   }
 
+  /** Who asks, as pauses, applies and builds record it. */
+  String user() {
+    return variable("LARDER_USER")
+        .or(() -> variable("USER"))
+        .orElseGet(() -> System.getProperty("user.name", "somebody"));
+  }
+
   /** Colour only for people who did not say no. */
   boolean colour() {
     return terminal && variable("NO_COLOR").isEmpty() && !"dumb".equals(environment.get("TERM"));

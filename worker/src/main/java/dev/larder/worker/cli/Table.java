@@ -21,6 +21,11 @@ final class Table {
     this.columns = List.of(columns);
   }
 
+  /** A table that prints nothing at all. */
+  static Table nothing() {
+    return new Table("");
+  }
+
   /** A heading with its side: numbers stand right. */
   record Column(String heading, boolean right) {
     static Column text(String heading) {
@@ -58,7 +63,9 @@ final class Table {
 
   void print(PrintWriter out, boolean colour) {
     if (rows.isEmpty()) {
-      out.println(whenEmpty);
+      if (!whenEmpty.isEmpty()) {
+        out.println(whenEmpty);
+      }
       return;
     }
     int[] widths = widths();

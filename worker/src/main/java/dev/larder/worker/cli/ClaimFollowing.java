@@ -1,0 +1,95 @@
+package dev.larder.worker.cli;
+
+import dev.larder.claim.ClaimResult;
+import dev.larder.claim.ClaimStatus;
+import dev.larder.pool.ClaimId;
+import dev.larder.store.Claims;
+import dev.larder.workflow.ClaimInput;
+import dev.larder.workflow.TaskQueues;
+import dev.larder.workflow.WorkflowIds;
+import dev.larder.workflow.WorkspaceClaim;
+import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowExecutionAlreadyStarted;
+import io.temporal.client.WorkflowOptions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** What follows a claim's transaction: its workflow, its place in line, its personalisation. */
+final class ClaimFollowing {
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
+
+  /** So that the workflow, which ends the wait by itself, goes first. */
+  private static final Duration GRACE = Duration.ofSeconds(2);
+
+  private final Verb verb;
+  private final Connections connections;
+  private final Claims claims;
+
+  ClaimFollowing(Verb verb, Connections connections, Claims claims) {
+    this.verb = verb;
+    this.connections = connections;
+    this.claims = claims;
+  }
+
+  /** Starts the workflow that sees the claim through; one that runs already is left alone. */
+  void start(ClaimId claim) {
+    Telling.temporal(
+        verb,
+        connections,
+        temporal -> {
+          WorkspaceClaim workflow =
+              temporal
+                  .client()
+                  .newWorkflowStub(
+                      WorkspaceClaim.class,
+                      WorkflowOptions.newBuilder()
+                          .setWorkflowId(WorkflowIds.claim(claim))
+                          .setTaskQueue(TaskQueues.LARDER)
+                          .setWorkflowIdConflictPolicy(
+                              WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
+                          .build());
+          try {
+            WorkflowClient.start(workflow::run, ClaimInput.recorded(claim));
+          } catch (WorkflowExecutionAlreadyStarted seen) {
+            // it is seen through already
+          }
+        });
+  }
+
+  /** Stands in line until it is this claim's turn; empty: its time was up first. */
+  Optional<ClaimResult.Owned> inLine(ClaimResult.Waiting waiting) throws InterruptedException {
+    verb.say("larder: in line until " + waiting.until());
+    start(waiting.claim());
+    Instant end = waiting.until().plus(GRACE);
+    while (true) {
+      Optional<ClaimResult> now = claims.recorded(waiting.claim());
+      if (now.isEmpty()) {
+        return Optional.empty();
+      }
+      if (now.get() instanceof ClaimResult.Owned owned) {
+        return Optional.of(owned);
+      }
+      if (Instant.now().isAfter(end)) {
+        claims.stopWaiting(waiting.claim());
+        end = Instant.MAX;
+      }
+      Thread.sleep(BETWEEN_LOOKS);
+    }
+  }
+
+  /** How the claim stands when it is personalised, or when the time is up. */
+  ClaimResult.Owned personalised(ClaimResult.Owned owned, Duration timeout)
+      throws InterruptedException {
+    long end = System.nanoTime() + timeout.toNanos();
+    ClaimResult.Owned current = owned;
+    while (current.status() == ClaimStatus.PERSONALISING && System.nanoTime() < end) {
+      Thread.sleep(BETWEEN_LOOKS);
+      if (claims.recorded(owned.claim()).orElse(current) instanceof ClaimResult.Owned now) {
+        current = now;
+      }
+    }
+    return current;
+  }
+}

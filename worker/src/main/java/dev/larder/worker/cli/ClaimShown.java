@@ -1,0 +1,61 @@
+package dev.larder.worker.cli;
+
+import dev.larder.claim.ClaimResult;
+import dev.larder.claim.ClaimStatus;
+import dev.larder.worker.cli.Table.Cell;
+import dev.larder.worker.cli.Table.Column;
+
+/** A claim, printed. */
+final class ClaimShown {
+  private ClaimShown() {}
+
+  static Document document(ClaimResult.Owned owned) {
+    return new Document()
+        .put("claim", owned.claim())
+        .put("workspace", owned.workspace())
+        .put("name", owned.name())
+        .put("owner", owned.owner())
+        .put("hit", owned.hit())
+        .put("state", owned.status())
+        .put("outputs", owned.outputs())
+        .put("tookMicros", owned.tookMicros())
+        .put("build", owned.build())
+        .put("reason", owned.error());
+  }
+
+  static Table table(ClaimResult.Owned owned) {
+    Table table =
+        new Table(
+            "",
+            Column.text("WORKSPACE"),
+            Column.text("OWNER"),
+            Column.text("STATE"),
+            Column.text("FROM"),
+            Column.number("TOOK"),
+            Column.text("URL"),
+            Column.text("REASON"));
+    table.row(
+        Cell.of(owned.name()),
+        Cell.of(owned.owner()),
+        new Cell(owned.status().label(), tone(owned.status())),
+        Cell.of(owned.hit() ? "stock" : "a cold build"),
+        Cell.of(Spans.took(java.time.Duration.ofNanos(owned.tookMicros() * 1000))),
+        Cell.of(owned.outputs().getOrDefault("url", "")),
+        Cell.of(owned.error().orElse("")));
+    return table;
+  }
+
+  /** Nothing for people on standard output: the reason goes to standard error. */
+  static Table empty() {
+    return Table.nothing();
+  }
+
+  private static Tone tone(ClaimStatus status) {
+    return switch (status) {
+      case CLAIMED -> Tone.GOOD;
+      case WAITING, PERSONALISING -> Tone.BUSY;
+      case FAILED -> Tone.BAD;
+      case RELEASED -> Tone.DIM;
+    };
+  }
+}

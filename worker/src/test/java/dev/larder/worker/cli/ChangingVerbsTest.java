@@ -1,0 +1,160 @@
+package dev.larder.worker.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.larder.store.Database;
+import dev.larder.store.StoreClock;
+import dev.larder.store.TestDatabase;
+import dev.larder.worker.config.DatabaseAddress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Verbs that change something, with Temporal away: they do their part and say so. */
+@NullMarked
+class ChangingVerbsTest {
+  private final String url = TestDatabase.freshUrl();
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void aPoolFile() throws IOException {
+    Files.writeString(
+        folder.resolve("pools.yaml"),
+        """
+        organization: acme
+        templates:
+          - name: load
+            provisioner:
+              simulated: {start: 1ms, claim: 1ms, delete: 1ms}
+            presets:
+              - {name: p, desired: 2}
+        """);
+  }
+
+  @Test
+  void applyChangesOnceAndSaysWhat() throws IOException {
+    JsonNode first = json(ran("apply", "-f", "pools.yaml", "-o", "json"));
+    assertThat(first).isNotEmpty();
+    assertThat(first.get(0).hasNonNull("kind") && first.get(0).hasNonNull("subject")).isTrue();
+    assertThat(ran("apply", "-f", "pools.yaml").out()).isEqualTo("Nothing changed.\n");
+    assertThat(json(ran("pools", "-o", "json")).get(0).get("desired").asInt()).isEqualTo(2);
+  }
+
+  @Test
+  void aDryRunChangesNothing() {
+    assertThat(ran("apply", "-f", "pools.yaml", "--dry-run").out()).contains("WOULD CHANGE");
+    assertThat(ran("pools").out()).startsWith("There are no pools yet");
+  }
+
+  @Test
+  void applyDoesItsPartWhenTemporalIsAway() {
+    Ran ran = ran("apply", "-f", "pools.yaml");
+    assertThat(ran.code()).isZero();
+    assertThat(ran.err()).contains("acts at its next full pass").contains("TEMPORAL_ADDRESS");
+  }
+
+  @Test
+  void aWrongFileIsRefusedWithItsPlaces() throws IOException {
+    Files.writeString(folder.resolve("bad.yaml"), "organization: acme\ntemplate: []\n");
+    Ran ran = ran("apply", "-f", "bad.yaml");
+    assertThat(ran.code()).isEqualTo(2);
+    assertThat(ran.err()).contains("bad.yaml:2:1: template: unknown key");
+    assertThat(ran("apply", "-f", "none.yaml").code()).isEqualTo(2);
+  }
+
+  @Test
+  void aPausedPoolSaysWhoAndWhy() throws IOException {
+    ran("apply", "-f", "pools.yaml");
+    assertThat(ran("pause", "load/p", "--reason", "maintenance").err()).contains("load/p is paused");
+    assertThat(json(ran("pools", "-o", "json")).get(0).get("state").asText()).isEqualTo("paused");
+    assertThat(ran("pools").out()).contains("paused by tester: maintenance");
+    assertThat(ran("resume", "load/p").err()).contains("load/p is resumed");
+    assertThat(ran("pause", "load/q").code()).isEqualTo(2);
+  }
+
+  @Test
+  void everythingCanBePaused() throws IOException {
+    ran("apply", "-f", "pools.yaml");
+    ran("pause");
+    assertThat(json(ran("pools", "-o", "json")).get(0).get("state").asText()).isEqualTo("paused");
+  }
+
+  @Test
+  void settingsAreListedAndChangedAllOrNone() {
+    assertThat(ran("settings").out()).contains("failureHardLimit").contains("5m");
+    assertThat(ran("settings", "set", "interval=1m", "lookBak=1h").code()).isEqualTo(2);
+    assertThat(ran("settings").out()).doesNotContain("1m       5m");
+    assertThat(ran("settings", "set", "interval=2m").code()).isZero();
+    assertThat(ran("settings").out()).contains("2m");
+  }
+
+  @Test
+  void aClaimWithoutStockIsAMiss() throws IOException {
+    ran("apply", "-f", "pools.yaml");
+    Ran ran = ran("claim", "load/p", "--owner", "alice", "-o", "json");
+    assertThat(ran.code()).isEqualTo(4);
+    assertThat(json(ran).get("hit").asBoolean(true)).isFalse();
+    assertThat(json(ran).get("reason").asText()).isNotEmpty();
+  }
+
+  @Test
+  void aClaimHandsOverWhatIsInStock() throws IOException {
+    ran("apply", "-f", "pools.yaml");
+    stock("p-1");
+    Ran ran = ran("claim", "load/p", "--owner", "alice", "--name", "mine", "-o", "json");
+    assertThat(ran.code()).as(ran.err()).isZero();
+    JsonNode claim = json(ran);
+    assertThat(claim.get("hit").asBoolean()).isTrue();
+    assertThat(claim.get("name").asText()).isEqualTo("mine");
+    assertThat(claim.get("state").asText()).isEqualTo("personalising");
+    assertThat(claim.get("outputs").get("url").asText()).isEqualTo("http://p-1");
+    assertThat(claim.get("tookMicros").asLong()).isPositive();
+    assertThat(claim.hasNonNull("claim") && claim.hasNonNull("workspace")).isTrue();
+    stock("p-2");
+    assertThat(ran("claim", "load/p", "--owner", "alice", "--name", "mine").code()).isEqualTo(2);
+  }
+
+  @Test
+  void secretsComeFromTheEnvironmentOrAreRefused() {
+    ran("apply", "-f", "pools.yaml");
+    Ran missing = ran("claim", "load/p", "--owner", "a", "--secret", "token=NO_SUCH_VARIABLE");
+    assertThat(missing.code()).isEqualTo(2);
+    assertThat(missing.err()).contains("NO_SUCH_VARIABLE is not set");
+    assertThat(ran("claim", "load/p", "--owner", "a", "--on-miss", "cry").err())
+        .contains("is none of fail, build and wait=TIME");
+  }
+
+  private void stock(String name) {
+    Database database =
+        Database.over(DatabaseAddress.parse(url).source("test"), StoreClock.DATABASE);
+    database.transaction(
+        "stock",
+        db ->
+            db.execute(
+                """
+                insert into larder.workspaces
+                    (id, organization_id, pool_id, preset_id, name, state, created_at, ready_at,
+                      outputs)
+                  select gen_random_uuid(), p.organization_id, p.id, s.id, ?, 'ready', now(),
+                      now(), jsonb_build_object('url', 'http://' || ?)
+                    from larder.pools p join larder.presets s on s.pool_id = p.id
+                """,
+                name,
+                name));
+  }
+
+  private Ran ran(String... args) {
+    return Ran.in(Map.of("LARDER_DATABASE_URL", url), folder, args);
+  }
+
+  private static JsonNode json(Ran ran) throws IOException {
+    return JsonMapper.builder().build().readTree(ran.out());
+  }
+}

@@ -1,0 +1,138 @@
+package dev.larder.worker.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.larder.store.TestDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** What holds for every verb: help, exit codes, and failures that a person can act on. */
+@NullMarked
+class CommandLineTest {
+  private static final String NOWHERE = "postgres://larder:hush@127.0.0.1:1/larder";
+  @TempDir private Path folder;
+
+  @Test
+  void everyVerbHasHelpThatFitsATerminal() {
+    for (String verb : verbs()) {
+      Ran ran = ran(Map.of(), (verb + " --help").split(" "));
+      assertThat(ran.code()).as(verb).isZero();
+      assertThat(ran.out()).as(verb).contains("Usage: larder " + verb).contains("--help");
+      assertThat(ran.out().lines().mapToInt(String::length).max().orElse(0))
+          .as("the widest line of %s", verb)
+          .isLessThanOrEqualTo(80);
+    }
+  }
+
+  @Test
+  void theHelpListsEveryVerbAndExitCode() {
+    String help = ran(Map.of(), "--help").out();
+    assertThat(help).contains(verbs().stream().filter(verb -> !verb.contains(" ")).toList());
+    assertThat(help).contains("nothing to claim").contains("it was tried and failed");
+  }
+
+  @Test
+  void aCompletionScriptIsGenerated() {
+    Ran ran = ran(Map.of(), "generate-completion");
+    assertThat(ran.code()).isZero();
+    assertThat(ran.out()).contains("complete -F _complete_larder").contains("workspaces");
+  }
+
+  @Test
+  void theVersionIsOneLine() {
+    assertThat(ran(Map.of(), "--version").out().lines()).hasSize(1).first().asString().startsWith("larder ");
+  }
+
+  @Test
+  void wrongInputEndsWithTwoAndSaysWhatWasMeant() {
+    Ran ran = ran(Map.of(), "pols");
+    assertThat(ran.code()).isEqualTo(2);
+    assertThat(ran.err()).contains("'pols'").contains("larder pools");
+    assertThat(ran.out()).isEmpty();
+    assertThat(ran(Map.of()).code()).isEqualTo(2);
+    assertThat(ran(Map.of(), "workspaces", "--state", "redy").err()).contains("is none of");
+    assertThat(ran(Map.of(), "explain", "justone").err()).contains("TEMPLATE/PRESET");
+  }
+
+  @Test
+  void aDatabaseThatIsAwayIsNamedWithoutItsPassword() {
+    Ran ran = ran(Map.of("LARDER_DATABASE_URL", NOWHERE), "pools");
+    assertThat(ran.code()).isEqualTo(3);
+    assertThat(ran.err())
+        .contains("cannot reach PostgreSQL at 127.0.0.1:1/larder (from LARDER_DATABASE_URL)")
+        .doesNotContain("hush");
+  }
+
+  @Test
+  void noDatabaseAtAllSaysHowToGiveOne() {
+    Ran ran = ran(Map.of(), "pools");
+    assertThat(ran.code()).isEqualTo(3);
+    assertThat(ran.err()).contains("larder dev").contains("LARDER_DATABASE_URL");
+  }
+
+  @Test
+  void anAddressThatIsNoneIsWrongInputAndNotRepeated() {
+    Ran ran = ran(Map.of("LARDER_DATABASE_URL", "mysql://a:hush@b/c"), "pools");
+    assertThat(ran.code()).isEqualTo(2);
+    assertThat(ran.err()).contains("postgres://USER").doesNotContain("hush");
+  }
+
+  @Test
+  void aDatabaseWithoutTheSchemaSaysMigrate() {
+    Ran ran = Ran.with(TestDatabase.emptyUrl(), folder, "pools");
+    assertThat(ran.code()).isEqualTo(3);
+    assertThat(ran.err()).contains("larder migrate");
+  }
+
+  @Test
+  void aTemporalThatIsAwayIsNamed() {
+    Ran ran = ran(Map.of("TEMPORAL_ADDRESS", "127.0.0.1:1"), "reconcile");
+    assertThat(ran.code()).isEqualTo(3);
+    assertThat(ran.err()).contains("cannot reach Temporal at 127.0.0.1:1 (from TEMPORAL_ADDRESS)");
+    assertThat(ran(Map.of(), "reconcile").err()).contains("TEMPORAL_ADDRESS is not given");
+  }
+
+  @Test
+  void aRunningDevInstanceIsFoundFromAFolderBelow() throws IOException {
+    Path home = Files.createDirectories(folder.resolve(".larder"));
+    new dev.larder.worker.config.Instance(
+            home,
+            TestDatabase.freshUrl(),
+            "127.0.0.1:1",
+            "default",
+            java.util.Optional.empty(),
+            java.util.Optional.empty(),
+            1)
+        .write();
+    Path below = Files.createDirectories(folder.resolve("a/b"));
+    assertThat(Ran.in(Map.of(), below, "pools", "-o", "json").out()).isEqualTo("[ ]\n");
+    assertThat(Ran.in(Map.of(), below, "reconcile").err())
+        .contains("127.0.0.1:1 (from .larder/instance.json)");
+  }
+
+  @Test
+  void migrateMakesAnEmptyDatabaseReadable() throws Exception {
+    String url = TestDatabase.emptyUrl();
+    assertThat(Ran.with(url, folder, "pools").code()).isEqualTo(3);
+    assertThat(Ran.with(url, folder, "migrate").code()).isZero();
+    assertThat(Ran.with(url, folder, "pools").code()).isZero();
+  }
+
+  private static List<String> verbs() {
+    CommandLine larder = Larder.commandLine(new Surroundings(Map.of(), Path.of("."), false));
+    List<String> verbs = new java.util.ArrayList<>(larder.getSubcommands().keySet());
+    verbs.add("settings set");
+    return verbs;
+  }
+
+  private Ran ran(Map<String, String> environment, String... args) {
+    return Ran.in(environment, folder, args);
+  }
+}
