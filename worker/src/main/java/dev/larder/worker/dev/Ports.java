@@ -9,6 +9,8 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Stream;
 
@@ -18,14 +20,21 @@ import java.util.stream.Stream;
  */
 final class Ports {
   private final DevFolder folder;
+  private final Map<String, Integer> wanted;
   private final Properties remembered = new Properties();
 
-  private Ports(DevFolder folder) {
+  private Ports(DevFolder folder, Map<String, Integer> wanted) {
     this.folder = folder;
+    this.wanted = wanted;
   }
 
   static Ports of(DevFolder folder) throws IOException {
-    Ports ports = new Ports(folder);
+    return of(folder, Map.of());
+  }
+
+  /** Those that somebody wants are taken or refused, never replaced. */
+  static Ports of(DevFolder folder, Map<String, Integer> wanted) throws IOException {
+    Ports ports = new Ports(folder, wanted);
     Path file = folder.resolve("ports");
     if (Files.exists(file)) {
       try (Reader reader = Files.newBufferedReader(file)) {
@@ -37,6 +46,12 @@ final class Ports {
 
   /** A free port for this use. */
   int choose(String use, int usual) {
+    Optional<Integer> asked = Optional.ofNullable(wanted.get(use));
+    if (asked.isPresent()) {
+      return asked
+          .filter(Ports::free)
+          .orElseThrow(() -> new DevProblem("port %d for %s is taken".formatted(asked.get(), use)));
+    }
     return Stream.of(remembered.getProperty(use, ""), Integer.toString(usual))
         .filter(text -> text.matches("[1-9][0-9]{0,4}"))
         .map(Integer::valueOf)
