@@ -28,6 +28,7 @@ public final class DevStack implements AutoCloseable {
       throws IOException {
     try {
       folder = opened(DevFolder.open(options.folder()));
+      opened.push(() -> Instance.remove(folder.path()));
       Ports ports = Ports.of(folder, options.ports());
       DevPostgres postgres = opened(DevPostgres.start(folder, ports));
       say.accept(
@@ -70,7 +71,6 @@ public final class DevStack implements AutoCloseable {
       stack.watch(stopping, screen);
       screen.say("%s: stopping in order (again: at once)".formatted(stopping.reason()));
       left = stack.work.workspaces();
-      Instance.remove(stack.folder.path());
     }
     screen.say(leaving(left));
   }
