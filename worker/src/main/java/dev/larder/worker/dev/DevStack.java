@@ -1,0 +1,182 @@
+package dev.larder.worker.dev;
+
+import dev.larder.worker.config.Instance;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The composition root of dev: folder, PostgreSQL, Temporal, and the work on them; closed in
+ * reverse. What a killed one left is found by the next.
+ */
+public final class DevStack implements AutoCloseable {
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
+
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private final DevFolder folder;
+  private final DevWork work;
+  private Instance instance;
+
+  private DevStack(DevOptions options, DevWork.Factory factory, Consumer<String> say)
+      throws IOException {
+    try {
+      folder = opened(DevFolder.open(options.folder()));
+      opened.push(() -> Instance.remove(folder.path()));
+      Ports ports = Ports.of(folder, options.ports());
+      DevPostgres postgres = opened(DevPostgres.start(folder, ports));
+      say.accept(
+          "PostgreSQL %s on port %d"
+              .formatted(
+                  postgres.takenOver() ? "runs since an earlier larder dev," : "runs",
+                  postgres.port()));
+      DevTemporal temporal = opened(TemporalChoice.start(folder, ports, options.environment()));
+      say.accept("Temporal answers on " + temporal.address());
+      temporal.shortcoming().ifPresent(say);
+      instance =
+          new Instance(
+              folder.path(),
+              postgres.url(),
+              temporal.address(),
+              temporal.namespace(),
+              temporal.webUi().map(URI::toString),
+              Optional.empty(),
+              ProcessHandle.current().pid());
+      work = opened(factory.open(instance));
+      work.migrate();
+    } catch (IOException | RuntimeException e) {
+      closeAfter(e);
+      throw e;
+    }
+  }
+
+  /** Runs until a signal comes, and says what it leaves. */
+  public static void run(
+      DevOptions options,
+      DevWork.Factory factory,
+      Stopping stopping,
+      java.io.PrintStream out,
+      boolean terminal)
+      throws IOException, InterruptedException {
+    Screen screen = Screen.of(out, terminal);
+    int left;
+    try (DevStack stack = new DevStack(options, factory, screen::say)) {
+      stack.start(options, screen::say);
+      stack.watch(stopping, screen);
+      screen.say("%s: stopping in order (again: at once)".formatted(stopping.reason()));
+      left = stack.work.workspaces();
+    }
+    screen.say(leaving(left));
+  }
+
+  /** Deletes the workspaces, the data and {@code .larder} itself. */
+  public static void reset(DevOptions options, DevWork.Factory factory, Consumer<String> say)
+      throws IOException {
+    if (!DevFolder.exists(options.folder())) {
+      say.accept("there is no .larder in " + options.folder() + "; nothing to reset");
+      return;
+    }
+    if (Files.exists(options.folder().resolve(Instance.FOLDER).resolve("postgres/PG_VERSION"))) {
+      try (DevStack stack = new DevStack(options, factory, say)) {
+        stack.work.deleteWorkspaces(say);
+      }
+    }
+    try (DevFolder folder = DevFolder.open(options.folder())) {
+      folder.delete();
+      say.accept("deleted " + folder.path());
+    }
+  }
+
+  static String leaving(int workspaces) {
+    if (workspaces == 0) {
+      return "stopped; no workspace is left running";
+    }
+    return "stopped; %s: ./larder dev continues with %s; ./larder dev --reset deletes %s"
+        .formatted(
+            workspaces == 1 ? "1 workspace keeps running" : workspaces + " workspaces keep running",
+            workspaces == 1 ? "it" : "them",
+            workspaces == 1 ? "it" : "them");
+  }
+
+  private void start(DevOptions options, Consumer<String> say) throws IOException {
+    instance.write();
+    options.pools().ifPresent(pools -> work.apply(pools).forEach(say));
+    Optional<URI> metrics = work.startWorker();
+    instance =
+        new Instance(
+            instance.home(),
+            instance.databaseUrl(),
+            instance.temporalAddress(),
+            instance.temporalNamespace(),
+            instance.webUi(),
+            metrics.map(URI::toString),
+            instance.pid());
+    instance.write();
+  }
+
+  private void watch(Stopping stopping, Screen screen) throws InterruptedException {
+    List<String> heading = heading();
+    String trouble = "";
+    while (!stopping.await(BETWEEN_LOOKS)) {
+      try {
+        screen.show(heading, work.stock());
+        trouble = "";
+      } catch (RuntimeException e) {
+        String now = "the stock can't be read: " + e.getMessage();
+        if (!now.equals(trouble)) {
+          screen.say(now);
+          trouble = now;
+        }
+      }
+    }
+  }
+
+  private List<String> heading() {
+    List<String> lines = new ArrayList<>();
+    lines.add("Larder runs in " + instance.home().getParent() + "; Ctrl-C stops it");
+    lines.add("  Temporal Web UI  " + instance.webUi().orElse("none"));
+    instance.metrics().ifPresent(metrics -> lines.add("  metrics          " + metrics));
+    return lines;
+  }
+
+  private <T extends AutoCloseable> T opened(T part) {
+    opened.push(part);
+    return part;
+  }
+
+  @Override
+  public void close() {
+    Optional<RuntimeException> failure = Optional.empty();
+    while (!opened.isEmpty()) {
+      try {
+        opened.pop().close();
+      } catch (Exception e) {
+        RuntimeException first =
+            failure.orElseGet(
+                () -> new DevProblem("could not stop in order: " + e.getMessage(), e));
+        if (failure.isPresent()) {
+          first.addSuppressed(e);
+        }
+        failure = Optional.of(first);
+      }
+    }
+    failure.ifPresent(
+        e -> {
+          throw e;
+        });
+  }
+
+  private void closeAfter(Exception cause) {
+    try {
+      close();
+    } catch (RuntimeException e) {
+      cause.addSuppressed(e);
+    }
+  }
+}

@@ -1,0 +1,142 @@
+package dev.larder.worker.dev;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.larder.worker.config.Instance;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * On the real PostgreSQL and the in-process Temporal, with work that only notes what it is told.
+ */
+@NullMarked
+class DevStackTest {
+  @TempDir Path folder;
+  private final List<String> told = new ArrayList<>();
+  private final Stopping stopping = new Stopping();
+
+  @Test
+  void startsInOrderDescribesItselfStopsAndIsDeleted() throws Exception {
+    ByteArrayOutputStream written = new ByteArrayOutputStream();
+    DevStack.run(
+        options(),
+        instance -> new Work(instance, false),
+        stopping,
+        new PrintStream(written, true, StandardCharsets.UTF_8),
+        false);
+    assertThat(told).containsExactly("open", "migrate", "apply pools.yaml", "start", "close");
+    assertThat(Instance.find(folder)).isEmpty();
+    assertThat(written.toString(StandardCharsets.UTF_8))
+        .contains("no Web UI", "http://127.0.0.1:9", "p: full")
+        .contains("Ctrl-C: stopping in order")
+        .endsWith(
+            "stopped; 3 workspaces keep running: ./larder dev continues with them;"
+                + " ./larder dev --reset deletes them\n");
+
+    told.clear();
+    DevStack.reset(options(), instance -> new Work(instance, false), told::add);
+    assertThat(told).contains("migrate", "delete workspaces", "close");
+    assertThat(folder.resolve(".larder")).doesNotExist();
+  }
+
+  @Test
+  void whatDoesNotStartLeavesNothingRunning() throws Exception {
+    assertThatThrownBy(
+            () ->
+                DevStack.run(
+                    options(),
+                    instance -> new Work(instance, true),
+                    stopping,
+                    new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
+                    false))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("no worker");
+    assertThat(told).endsWith("close");
+    assertThat(folder.resolve(".larder/postgres/postmaster.pid")).doesNotExist();
+    assertThat(Instance.find(folder)).isEmpty();
+  }
+
+  private DevOptions options() {
+    return new DevOptions(
+        folder, Optional.of(Path.of("pools.yaml")), Map.of(), Map.of("LARDER_DEV_DOWNLOAD", "off"));
+  }
+
+  private final class Work implements DevWork {
+    private final Instance instance;
+    private final boolean broken;
+
+    Work(Instance instance, boolean broken) throws IOException {
+      this.instance = instance;
+      this.broken = broken;
+      told.add("open");
+      try (Connection connection = DriverManager.getConnection(instance.databaseUrl())) {
+        assertThat(connection.isValid(5)).isTrue();
+      } catch (SQLException e) {
+        throw new IOException(e);
+      }
+    }
+
+    @Override
+    public void migrate() {
+      told.add("migrate");
+    }
+
+    @Override
+    public List<String> apply(Path pools) {
+      told.add("apply " + pools);
+      return List.of();
+    }
+
+    @Override
+    public Optional<URI> startWorker() {
+      if (broken) {
+        throw new IllegalStateException("no worker");
+      }
+      told.add("start");
+      return Optional.of(URI.create("http://127.0.0.1:9"));
+    }
+
+    @Override
+    public Stock stock() {
+      try {
+        assertThat(Instance.find(folder).orElseThrow().metrics()).contains("http://127.0.0.1:9");
+      } catch (IOException e) {
+        throw new IllegalStateException(e);
+      }
+      assertThat(instance.home()).isEqualTo(folder.resolve(".larder"));
+      stopping.signal("Ctrl-C");
+      return new Stock(List.of(), Map.of("p", "full"));
+    }
+
+    @Override
+    public int workspaces() {
+      return 3;
+    }
+
+    @Override
+    public void deleteWorkspaces(Consumer<String> say) {
+      say.accept("delete workspaces");
+    }
+
+    @Override
+    public void close() {
+      told.add("close");
+    }
+  }
+}
