@@ -41,7 +41,6 @@ public final class TestDatabase {
   /** A JDBC address of a database in which nothing is yet. */
   public static String emptyUrl() {
     String name = "larder_empty_" + NUMBER.incrementAndGet();
-    SHARED.get();
     run("create database " + name);
     return SHARED.get().getJdbcUrl("postgres", name);
   }

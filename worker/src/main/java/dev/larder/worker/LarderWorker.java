@@ -1,44 +1,22 @@
 package dev.larder.worker;
 
-import dev.larder.claim.Claimer;
 import dev.larder.provision.Provisioner;
-import dev.larder.store.Builds;
-import dev.larder.store.Claims;
 import dev.larder.store.Database;
-import dev.larder.store.Passes;
 import dev.larder.store.Pools;
-import dev.larder.store.Reconciliation;
-import dev.larder.store.Secrets;
-import dev.larder.store.Unfinished;
-import dev.larder.store.Views;
-import dev.larder.worker.activities.AdoptionWork;
-import dev.larder.worker.activities.BuildWork;
-import dev.larder.worker.activities.ClaimWork;
-import dev.larder.worker.activities.ClosingWork;
-import dev.larder.worker.activities.PassWork;
-import dev.larder.worker.activities.PresetWork;
 import dev.larder.worker.activities.ReconcilerLine;
-import dev.larder.worker.activities.SafeFailures;
-import dev.larder.worker.activities.StockTable;
 import dev.larder.worker.config.WorkerConfig;
 import dev.larder.worker.http.Metrics;
 import dev.larder.worker.provision.exec.ExecProvisioner;
 import dev.larder.worker.provision.simulated.SimulatedProvisioner;
-import dev.larder.workflow.TaskQueues;
 import io.temporal.client.WorkflowClient;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
-import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerFactory;
-import io.temporal.worker.WorkerFactoryOptions;
-import io.temporal.worker.WorkerOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -107,49 +85,11 @@ public final class LarderWorker implements AutoCloseable {
   }
 
   private void startWorkers(Database database, WorkflowClient client) {
-    WorkerFactory factory =
-        WorkerFactory.newInstance(
-            client,
-            WorkerFactoryOptions.newBuilder()
-                .setUsingVirtualWorkflowThreads(true)
-                .setWorkerInterceptors(new SafeFailures())
-                .build());
+    WorkerFactory factory = WorkerFactory.newInstance(client, Registration.factoryOptions());
     ReconcilerLine line = opened(new ReconcilerLine(client));
-    Builds builds = new Builds(database, config.secrets());
-    Worker larder = factory.newWorker(TaskQueues.LARDER, slots(50));
-    LarderWorkflows.register(larder);
-    larder.registerActivitiesImplementations(shortActivities(database, client, builds, line));
-    BuildWork buildWork =
-        new BuildWork(builds, provisioners(database), name(), config.heartbeat(), line);
-    for (List<String> tags : TagSets.within(config.tags())) {
-      factory
-          .newWorker(TaskQueues.builds(tags), slots(config.buildSlots()))
-          .registerActivitiesImplementations(buildWork);
-      factory
-          .newWorker(TaskQueues.claims(tags), slots(config.claimSlots()))
-          .registerActivitiesImplementations(buildWork);
-    }
+    new Registration(database, client, config, provisioners(database), line).register(factory);
     opened(() -> drain(factory));
     factory.start();
-  }
-
-  private Object[] shortActivities(
-      Database database, WorkflowClient client, Builds builds, ReconcilerLine line) {
-    Secrets secrets = config.secrets();
-    Claims claims = new Claims(database, secrets, "temporal");
-    return new Object[] {
-      new PassWork(new Passes(database), new StockTable(new Views(database))),
-      new PresetWork(new Reconciliation(database), config.heartbeat()),
-      new ClosingWork(builds, config.heartbeat(), line),
-      new ClaimWork(
-          database,
-          config.prebuilds() ? claims : Claimer.disabled(),
-          claims,
-          builds,
-          config.heartbeat(),
-          line),
-      new AdoptionWork(new Unfinished(database), client, config.heartbeat().multipliedBy(2))
-    };
   }
 
   private Map<String, Provisioner> provisioners(Database database) {
@@ -169,17 +109,6 @@ public final class LarderWorker implements AutoCloseable {
       throw new UncheckedIOException(
           "the work directory " + config.workDirectory() + " cannot be used", e);
     }
-  }
-
-  private static WorkerOptions slots(int activities) {
-    return WorkerOptions.newBuilder()
-        .setMaxConcurrentActivityExecutionSize(activities)
-        .setUsingVirtualThreads(true)
-        .build();
-  }
-
-  private static String name() {
-    return ManagementFactory.getRuntimeMXBean().getName();
   }
 
   /** Lets short work end; long builds are given up, and the next worker takes them. */

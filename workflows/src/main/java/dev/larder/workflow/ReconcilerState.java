@@ -35,7 +35,8 @@ public record ReconcilerState(
     return first(0);
   }
 
-  static ReconcilerState first(int maxHistory) {
+  /** The same, which continues as new after so many events. */
+  public static ReconcilerState first(int maxHistory) {
     return new ReconcilerState(
         List.of(),
         true,

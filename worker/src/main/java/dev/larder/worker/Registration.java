@@ -1,0 +1,119 @@
+package dev.larder.worker;
+
+import dev.larder.claim.Claimer;
+import dev.larder.provision.Provisioner;
+import dev.larder.store.Builds;
+import dev.larder.store.Claims;
+import dev.larder.store.Database;
+import dev.larder.store.Passes;
+import dev.larder.store.Reconciliation;
+import dev.larder.store.Unfinished;
+import dev.larder.store.Views;
+import dev.larder.worker.activities.AdoptionWork;
+import dev.larder.worker.activities.BuildWork;
+import dev.larder.worker.activities.ClaimWork;
+import dev.larder.worker.activities.ClosingWork;
+import dev.larder.worker.activities.PassWork;
+import dev.larder.worker.activities.PresetWork;
+import dev.larder.worker.activities.ReconcilerLine;
+import dev.larder.worker.activities.SafeFailures;
+import dev.larder.worker.activities.StockTable;
+import dev.larder.worker.config.WorkerConfig;
+import dev.larder.workflow.PresetReconciliationWorkflow;
+import dev.larder.workflow.ReconcilerWorkflow;
+import dev.larder.workflow.TaskQueues;
+import dev.larder.workflow.WorkspaceBuildWorkflow;
+import dev.larder.workflow.WorkspaceClaimWorkflow;
+import io.temporal.client.WorkflowClient;
+import io.temporal.worker.Worker;
+import io.temporal.worker.WorkerFactory;
+import io.temporal.worker.WorkerFactoryOptions;
+import io.temporal.worker.WorkerOptions;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Which queue runs what: workflows and short activities on one, builds of stock on one per tag set,
+ * builds that somebody waits for on another with slots of their own.
+ */
+final class Registration {
+  private static final int SHORT_ACTIVITIES = 50;
+
+  private final Database database;
+  private final WorkflowClient client;
+  private final WorkerConfig config;
+  private final Map<String, Provisioner> provisioners;
+  private final ReconcilerLine line;
+  private final Builds builds;
+
+  Registration(
+      Database database,
+      WorkflowClient client,
+      WorkerConfig config,
+      Map<String, Provisioner> provisioners,
+      ReconcilerLine line) {
+    this.database = database;
+    this.client = client;
+    this.config = config;
+    this.provisioners = provisioners;
+    this.line = line;
+    this.builds = new Builds(database, config.secrets());
+  }
+
+  static WorkerFactoryOptions factoryOptions() {
+    return WorkerFactoryOptions.newBuilder()
+        .setUsingVirtualWorkflowThreads(true)
+        .setWorkerInterceptors(new SafeFailures())
+        .build();
+  }
+
+  void register(WorkerFactory factory) {
+    Worker larder = factory.newWorker(TaskQueues.LARDER, slots(SHORT_ACTIVITIES));
+    larder.registerWorkflowImplementationTypes(
+        ReconcilerWorkflow.class,
+        PresetReconciliationWorkflow.class,
+        WorkspaceBuildWorkflow.class,
+        WorkspaceClaimWorkflow.class);
+    larder.registerActivitiesImplementations(shortActivities());
+    BuildWork work =
+        new BuildWork(
+            builds,
+            provisioners,
+            ManagementFactory.getRuntimeMXBean().getName(),
+            config.heartbeat(),
+            line);
+    for (List<String> tags : TagSets.within(config.tags())) {
+      factory
+          .newWorker(TaskQueues.builds(tags), slots(config.buildSlots()))
+          .registerActivitiesImplementations(work);
+      factory
+          .newWorker(TaskQueues.claims(tags), slots(config.claimSlots()))
+          .registerActivitiesImplementations(work);
+    }
+  }
+
+  private Object[] shortActivities() {
+    Claims claims = new Claims(database, config.secrets(), "temporal");
+    return new Object[] {
+      new PassWork(new Passes(database), new StockTable(new Views(database))),
+      new PresetWork(new Reconciliation(database), config.heartbeat()),
+      new ClosingWork(builds, config.heartbeat(), line),
+      new ClaimWork(
+          database,
+          config.prebuilds() ? claims : Claimer.disabled(),
+          claims,
+          builds,
+          config.heartbeat(),
+          line),
+      new AdoptionWork(new Unfinished(database), client, config.heartbeat().multipliedBy(2))
+    };
+  }
+
+  private static WorkerOptions slots(int activities) {
+    return WorkerOptions.newBuilder()
+        .setMaxConcurrentActivityExecutionSize(activities)
+        .setUsingVirtualThreads(true)
+        .build();
+  }
+}

@@ -1,0 +1,88 @@
+package dev.larder.worker;
+
+import dev.larder.provision.BuildControl;
+import dev.larder.provision.Operation;
+import dev.larder.provision.ProvisionRequest;
+import dev.larder.provision.ProvisionResult;
+import dev.larder.provision.Provisioner;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.jspecify.annotations.NullMarked;
+
+/** Does as the test says, at once; remembers what exists and what it was asked. */
+@NullMarked
+final class ScriptedProvisioner implements Provisioner {
+  private final Set<String> existing = ConcurrentHashMap.newKeySet();
+  private final Collection<ProvisionRequest> asked = Collections.synchronizedList(new ArrayList<>());
+  private volatile Function<ProvisionRequest, Optional<ProvisionResult>> script =
+      request -> Optional.empty();
+
+  /** Answers with this where it is not empty, else the operation succeeds. */
+  void script(Function<ProvisionRequest, Optional<ProvisionResult>> other) {
+    script = other;
+  }
+
+  void fail(Operation operation, String preset) {
+    script(
+        r ->
+            r.operation() == operation && r.preset().equals(preset)
+                ? Optional.of(new ProvisionResult.Failed("as told"))
+                : Optional.empty());
+  }
+
+  void succeed() {
+    script(request -> Optional.empty());
+  }
+
+  List<ProvisionRequest> asked() {
+    synchronized (asked) {
+      return List.copyOf(asked);
+    }
+  }
+
+  long asked(Operation operation) {
+    return asked().stream().filter(r -> r.operation() == operation).count();
+  }
+
+  @Override
+  public String kind() {
+    return "simulated";
+  }
+
+  @Override
+  public ProvisionResult run(ProvisionRequest request, BuildControl control) {
+    asked.add(request);
+    if (request.operation() == Operation.START) {
+      existing.add(request.workspace().toString());
+    }
+    ProvisionResult result =
+        script
+            .apply(request)
+            .orElseGet(
+                () ->
+                    new ProvisionResult.Succeeded(
+                        Map.of("url", "http://" + request.workspaceName()),
+                        Optional.empty(),
+                        List.of()));
+    if (request.operation() == Operation.DELETE
+        && result instanceof ProvisionResult.Succeeded) {
+      existing.remove(request.workspace().toString());
+    }
+    return result;
+  }
+
+  @Override
+  public List<String> list() {
+    return List.copyOf(existing);
+  }
+
+  @Override
+  public void close() {}
+}

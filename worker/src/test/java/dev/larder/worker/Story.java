@@ -1,0 +1,230 @@
+package dev.larder.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.larder.claim.ClaimRequest;
+import dev.larder.claim.ClaimResult;
+import dev.larder.claim.OnMiss;
+import dev.larder.desired.PoolFile;
+import dev.larder.pool.PoolName;
+import dev.larder.store.ApplyResult;
+import dev.larder.store.Builds;
+import dev.larder.store.Claims;
+import dev.larder.store.Database;
+import dev.larder.store.PoolStock;
+import dev.larder.store.Pools;
+import dev.larder.store.Secrets;
+import dev.larder.store.SharedSettings;
+import dev.larder.store.TestDatabase;
+import dev.larder.store.Views;
+import dev.larder.store.WorkspaceFilter;
+import dev.larder.store.WorkspaceView;
+import dev.larder.worker.activities.ReconcilerLine;
+import dev.larder.worker.config.TemporalTarget;
+import dev.larder.worker.config.WorkerConfig;
+import dev.larder.worker.poolfile.PoolFileReader;
+import dev.larder.workflow.Payloads;
+import dev.larder.workflow.PresetsChanged;
+import dev.larder.workflow.Reconciler;
+import dev.larder.workflow.ReconcilerState;
+import dev.larder.workflow.TaskQueues;
+import dev.larder.workflow.WorkflowIds;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowClientOptions;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.testing.TestEnvironmentOptions;
+import io.temporal.testing.TestWorkflowEnvironment;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.NullMarked;
+
+/**
+ * A whole Larder for one test: a database of its own, the real workflows and activities on the test
+ * server, a provisioner that does as told, and time that is skipped. The store's clock is the test
+ * server's.
+ */
+@NullMarked
+final class Story implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  final ScriptedProvisioner provisioner = new ScriptedProvisioner();
+  final TestWorkflowEnvironment temporal;
+  final Database database;
+  final Pools pools;
+  final Views views;
+  final Claims claims;
+  final Builds builds;
+  private final ReconcilerLine line;
+  private volatile Duration databaseBehind = Duration.ZERO;
+
+  Story() {
+    this(Instant.parse("2026-01-05T00:00:00Z"));
+  }
+
+  Story(Instant start) {
+    temporal =
+        TestWorkflowEnvironment.newInstance(
+            TestEnvironmentOptions.newBuilder()
+                .setInitialTime(start)
+                .setUseTimeskipping(true)
+                .setWorkflowClientOptions(
+                    WorkflowClientOptions.newBuilder()
+                        .setDataConverter(Payloads.converter())
+                        .build())
+                .setWorkerFactoryOptions(Registration.factoryOptions())
+                .build());
+    database =
+        TestDatabase.fresh(
+            () ->
+                DSL.val(
+                    Instant.ofEpochMilli(temporal.currentTimeMillis())
+                        .minus(databaseBehind)
+                        .atOffset(ZoneOffset.UTC)));
+    pools = new Pools(database, Secrets.withoutKey());
+    views = new Views(database);
+    claims = new Claims(database, Secrets.withoutKey(), "test");
+    builds = new Builds(database, Secrets.withoutKey());
+    line = new ReconcilerLine(temporal.getWorkflowClient());
+    new Registration(
+            database,
+            temporal.getWorkflowClient(),
+            WorkerConfig.of(
+                "unused",
+                TemporalTarget.at("unused", "default"),
+                Secrets.withoutKey(),
+                Path.of("unused")),
+            Map.of("simulated", provisioner),
+            line)
+        .register(temporal.getWorkerFactory());
+    temporal.start();
+  }
+
+  /** Makes the database's clock run behind Temporal's. */
+  void databaseBehind(Duration by) {
+    databaseBehind = by;
+  }
+
+  ApplyResult apply(String yaml) {
+    try {
+      Path file = Files.createTempFile("pools", ".yaml");
+      Files.writeString(file, yaml);
+      PoolFile read = PoolFileReader.read(file, Map.of());
+      Files.delete(file);
+      return pools.apply(read, "test", false, false);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Pools of one template each named t, with presets of these sizes named p0, p1, … */
+  void applyPools(int... desired) {
+    StringBuilder yaml =
+        new StringBuilder(
+            "organization: acme\ntemplates:\n  - name: t\n    provisioner: {simulated: {}}\n    presets:\n");
+    for (int i = 0; i < desired.length; i++) {
+      yaml.append("      - {name: p%d, desired: %d, slowStart: false}\n".formatted(i, desired[i]));
+    }
+    apply(yaml.toString());
+  }
+
+  void set(String key, String value) {
+    new SharedSettings(database).set(Map.of(key, value), "test");
+  }
+
+  Reconciler startReconciler() {
+    return startReconciler(0);
+  }
+
+  Reconciler startReconciler(int maxHistory) {
+    Reconciler starting =
+        temporal
+            .getWorkflowClient()
+            .newWorkflowStub(
+                Reconciler.class,
+                WorkflowOptions.newBuilder()
+                    .setWorkflowId(WorkflowIds.RECONCILER)
+                    .setTaskQueue(TaskQueues.LARDER)
+                    .build());
+    WorkflowClient.start(starting::run, ReconcilerState.first(maxHistory));
+    return reconciler();
+  }
+
+  /** Whichever run of the Reconciler is open. */
+  Reconciler reconciler() {
+    return temporal
+        .getWorkflowClient()
+        .newWorkflowStub(Reconciler.class, WorkflowIds.RECONCILER);
+  }
+
+  void tellChanged(String... presets) {
+    reconciler()
+        .presetsChanged(
+            new PresetsChanged(
+                List.of(presets).stream().map(p -> pool(p).preset().orElseThrow()).toList()));
+  }
+
+  PoolStock pool(String preset) {
+    return views.pools().stream()
+        .filter(p -> p.name().preset().equals(preset))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  int ready(String preset) {
+    return pool(preset).counts().ready();
+  }
+
+  List<WorkspaceView> workspaces() {
+    return views.workspaces(
+        new WorkspaceFilter(Optional.empty(), Optional.empty(), Optional.empty(), false, 10_000));
+  }
+
+  ClaimResult claim(String preset, String owner, OnMiss onMiss) {
+    return claim(preset, owner, Optional.empty(), onMiss);
+  }
+
+  ClaimResult claim(String preset, String owner, Optional<String> key, OnMiss onMiss) {
+    return claims.claim(
+        new ClaimRequest(
+            PoolName.of("acme", "t", preset), owner, Optional.empty(), key, Map.of(), onMiss));
+  }
+
+  /** Waits, in real time, until this holds. */
+  void until(String what, BooleanSupplier condition) {
+    Instant deadline = Instant.now().plus(PATIENCE);
+    while (!condition.getAsBoolean()) {
+      assertThat(Instant.now()).as("waited too long until %s; pools: %s", what, views.pools()).isBefore(deadline);
+      try {
+        TimeUnit.MILLISECONDS.sleep(20);
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  void untilReady(String preset, int count) {
+    until(preset + " has " + count + " ready", () -> ready(preset) == count);
+  }
+
+  /** Lets this much of the test server's time pass. */
+  void pass(Duration time) {
+    temporal.sleep(time);
+  }
+
+  @Override
+  public void close() {
+    line.close();
+    temporal.close();
+  }
+}
