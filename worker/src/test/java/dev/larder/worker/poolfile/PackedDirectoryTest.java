@@ -13,10 +13,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
@@ -107,27 +105,6 @@ class PackedDirectoryTest {
                   assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
                       .doesNotContain("w"));
     }
-  }
-
-  @Test
-  void aDirectoryIsUnpackedOnceByItsHash() throws IOException {
-    Directory packed = PackedDirectory.pack(folder.resolve("one"));
-    List<String> asked = new ArrayList<>();
-    UnpackedDirectories directories =
-        new UnpackedDirectories(
-            hash -> {
-              asked.add(hash);
-              return hash.equals(packed.hash()) ? Optional.of(packed.content()) : Optional.empty();
-            },
-            folder.resolve("cache"));
-
-    assertThat(directories.directory(packed.hash()).resolve("start.sh")).exists();
-    assertThat(directories.directory(packed.hash())).isReadable();
-    assertThat(asked).hasSize(1);
-    assertThatThrownBy(() -> directories.directory("0".repeat(64)))
-        .isInstanceOf(IOException.class)
-        .hasMessageContaining("the store has no directory");
-    assertThatThrownBy(() -> directories.directory("../x")).isInstanceOf(IOException.class);
   }
 
   @Test
