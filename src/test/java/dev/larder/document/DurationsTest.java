@@ -30,7 +30,18 @@ class DurationsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "30", "30 s", "1h30m", "1.5h", "-5m", "PT-5M", "soon", "3651d", "999999999999d"})
+      strings = {
+        "",
+        "30",
+        "30 s",
+        "1h30m",
+        "1.5h",
+        "-5m",
+        "PT-5M",
+        "soon",
+        "3651d",
+        "999999999999d"
+      })
   void refusesWhatIsNotOne(String text) {
     assertThatThrownBy(() -> Durations.parse(text)).isInstanceOf(IllegalArgumentException.class);
   }

@@ -7,12 +7,17 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** The folder in which one worker, and no other, keeps its scripts and the files of its builds. */
 record WorkDirectory(Path path, FileChannel lock) implements AutoCloseable {
+  /** A worker that was killed holds its lock until the system has cleared it away. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private static final Duration PAUSE = Duration.ofMillis(50);
 
   /** Makes the folder if need be and locks it; an IOException if another worker has it. */
   static WorkDirectory open(Path folder) throws IOException {
@@ -29,11 +34,19 @@ record WorkDirectory(Path path, FileChannel lock) implements AutoCloseable {
   }
 
   private static boolean isLocked(FileChannel channel) throws IOException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
     try {
       FileLock lock = channel.tryLock(); // held until the channel is closed
+      while (lock == null && System.nanoTime() < deadline) {
+        Thread.sleep(PAUSE);
+        lock = channel.tryLock();
+      }
       return lock != null;
     } catch (OverlappingFileLockException e) {
-      return false; // by another one in this process
+      return false; // another one in this process
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 
