@@ -68,8 +68,10 @@ public final class ReadinessCheck implements AutoCloseable {
       if (!(answer instanceof NotReady)) {
         return answer;
       }
-      last = Optional.of(answer);
       left = Duration.ofNanos(deadline - System.nanoTime());
+      if (last.isEmpty() || left.isPositive()) { // one that was cut short says less
+        last = Optional.of(answer);
+      }
       if (hold.awaitCancel(shorter(pause, left))) {
         return new Unasked();
       }

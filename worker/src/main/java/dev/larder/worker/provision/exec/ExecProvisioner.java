@@ -11,7 +11,6 @@ import dev.larder.worker.provision.BuildHold;
 import dev.larder.worker.provision.ReadinessCheck;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -27,12 +26,15 @@ import java.util.Map;
  */
 public final class ExecProvisioner implements Provisioner {
   private final DirectorySource directories;
-  private final Path workDirectory;
+  private final WorkDirectory workDirectory;
   private final Scripts scripts;
   private final Map<String, String> environment;
   private final ReadinessCheck readiness = new ReadinessCheck();
 
   /**
+   * Takes over the work directory: what builds of an earlier process have left there is ended. An
+   * IOException: it cannot be used, or another worker has it.
+   *
    * @param workDirectory for this worker alone; made if need be
    * @param heartbeatTimeout after which another worker may begin a build whose {@link
    *     BuildControl.Listener#alive} was not called any more; two seconds at least
@@ -48,9 +50,12 @@ public final class ExecProvisioner implements Provisioner {
       throw new IllegalArgumentException("heartbeat timeout below 2 s: " + heartbeatTimeout);
     }
     this.directories = directories;
-    this.workDirectory = Files.createDirectories(workDirectory).toRealPath();
-    this.scripts = Scripts.unpack(this.workDirectory, heartbeatTimeout);
     this.environment = Map.copyOf(environment);
+    this.workDirectory = WorkDirectory.open(workDirectory);
+    this.scripts = Scripts.unpack(this.workDirectory.path(), heartbeatTimeout);
+    for (AttemptFolder left : this.workDirectory.attempts()) {
+      end(left);
+    }
   }
 
   @Override
@@ -85,6 +90,7 @@ public final class ExecProvisioner implements Provisioner {
   @Override
   public void close() {
     readiness.close();
+    workDirectory.close();
   }
 
   private ProvisionResult run(
@@ -93,7 +99,7 @@ public final class ExecProvisioner implements Provisioner {
       BuildHold hold,
       BuildControl control)
       throws IOException, InterruptedException {
-    AttemptFolder folder = AttemptFolder.of(workDirectory, request);
+    AttemptFolder folder = AttemptFolder.of(workDirectory.path(), request);
     if (isOvertaken(folder)) {
       return new TryAgain("a later try of this build has begun on this worker");
     }
@@ -101,16 +107,24 @@ public final class ExecProvisioner implements Provisioner {
     folder.create();
     try {
       endEarlier(folder);
-      Path directory =
-          request.directory().isPresent()
-              ? directories.directory(request.directory().get())
-              : folder.path();
+      Path directory;
+      try {
+        directory = directory(request, folder);
+      } catch (IOException e) {
+        return new TryAgain("the template's directory cannot be unpacked: " + e.getMessage());
+      }
       Programs programs =
           new Programs(scripts, folder, directory, environment, specification.timeout());
       return new ExecRun(programs, readiness, specification, hold, control).run(request);
     } finally {
       folder.delete();
     }
+  }
+
+  private Path directory(ProvisionRequest request, AttemptFolder folder) throws IOException {
+    return request.directory().isPresent()
+        ? directories.directory(request.directory().get())
+        : folder.path();
   }
 
   private static boolean isOvertaken(AttemptFolder folder) throws IOException {

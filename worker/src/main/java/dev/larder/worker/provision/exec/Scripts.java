@@ -52,8 +52,8 @@ record Scripts(Path supervisor, Path detach, Duration silence, Duration grace) {
         StandardCopyOption.REPLACE_EXISTING);
   }
 
-  /** The command that runs a program, ended when no beat comes for the time first given. */
-  List<String> run(AttemptFolder folder, Duration first, List<String> program) {
+  /** The command that runs a program once the worker says go. */
+  List<String> run(AttemptFolder folder, List<String> program) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -61,7 +61,7 @@ record Scripts(Path supervisor, Path detach, Duration silence, Duration grace) {
                 supervisor.toString(),
                 "run",
                 folder.path().toString(),
-                seconds(first),
+                seconds(silence.dividedBy(2)),
                 seconds(silence),
                 seconds(grace)));
     command.addAll(program);
@@ -79,7 +79,8 @@ record Scripts(Path supervisor, Path detach, Duration silence, Duration grace) {
     process.onExit().join();
   }
 
-  private static String seconds(Duration duration) {
+  /** As the script takes it. */
+  static String seconds(Duration duration) {
     return String.format(
         Locale.ROOT, "%d.%02d", duration.toSeconds(), duration.toMillisPart() / 10);
   }

@@ -55,18 +55,12 @@ final class Supervisor {
     if (hold.isCanceled()) {
       return new ProgramEnd.Stopped();
     }
-    long asked = System.nanoTime();
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            scripts.run(folder, scripts.silence().minus(hold.age()), program.command()));
+    ProcessBuilder builder = new ProcessBuilder(scripts.run(folder, program.command()));
     builder.directory(program.directory().toFile()).redirectErrorStream(true);
     builder.environment().clear();
     builder.environment().putAll(program.environment());
     Supervisor supervisor = new Supervisor(scripts, folder, builder.start(), log);
-    hold.onAlive(supervisor::beat);
-    if (hold.age().toNanos() < System.nanoTime() - asked) {
-      supervisor.beat(); // that sign of life came before anybody passed it on
-    }
+    supervisor.go(hold);
     try {
       return supervisor.await(program.timeout(), hold);
     } finally {
@@ -112,10 +106,28 @@ final class Supervisor {
     return new ProgramEnd.Exited(code, lastLine.text());
   }
 
-  private void beat() {
+  /**
+   * Lets the program begin, unless this worker has been stopped meanwhile and the build may be
+   * another's: the script waits for this only so long, and for the first beat as long as it says.
+   */
+  private void go(BuildHold hold) {
+    long asked = System.nanoTime();
+    Duration age = hold.age();
+    if (age.compareTo(scripts.silence().dividedBy(2)) > 0) {
+      pipeBroken.complete(null);
+      return;
+    }
+    write(Scripts.seconds(scripts.silence().minus(age)) + "\n");
+    hold.onAlive(() -> write("\n"));
+    if (hold.age().toNanos() < System.nanoTime() - asked) {
+      write("\n"); // that sign of life came before anybody passed it on
+    }
+  }
+
+  private void write(String line) {
     try {
       OutputStream pipe = process.getOutputStream();
-      pipe.write('\n');
+      pipe.write(line.getBytes(StandardCharsets.US_ASCII));
       pipe.flush();
     } catch (IOException e) {
       pipeBroken.complete(null); // nobody guards the program any more

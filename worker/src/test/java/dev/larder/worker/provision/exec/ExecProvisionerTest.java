@@ -1,6 +1,7 @@
 package dev.larder.worker.provision.exec;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.larder.pool.ClaimId;
 import dev.larder.provision.Operation;
@@ -253,13 +254,23 @@ class ExecProvisionerTest {
             hash -> {
               throw new IOException("database away");
             },
-            bench.work,
+            folder.resolve("another"),
             Duration.ofSeconds(4),
             Map.of())) {
       assertThat(without.run(ExecBench.start("").request(), new FakeControl()))
           .isInstanceOfSatisfying(
               TryAgain.class, again -> assertThat(again.reason()).contains("database away"));
     }
+  }
+
+  @Test
+  void sharesItsWorkDirectoryWithNoOtherWorker() {
+    assertThatThrownBy(
+            () ->
+                new ExecProvisioner(
+                    hash -> bench.template, bench.work, Duration.ofSeconds(4), Map.of()))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("is another worker's");
   }
 
   private static String reason(ProvisionResult result) {

@@ -108,8 +108,8 @@ class ExecReadyTest {
     assertThat(bench.run(ExecBench.start(ready.formatted("10s")))).isInstanceOf(Succeeded.class);
     bench.template.resolve("ready.sh").toFile().delete();
     bench.script("ready.sh", "echo not yet; exit 1");
-    assertThat(reason(bench.run(ExecBench.start(ready.formatted("200ms")))))
-        .isEqualTo("not ready within 200ms after start: ./ready.sh exited with 1: not yet");
+    assertThat(reason(bench.run(ExecBench.start(ready.formatted("1500ms")))))
+        .isEqualTo("not ready within 1500ms after start: ./ready.sh exited with 1: not yet");
   }
 
   @Test
