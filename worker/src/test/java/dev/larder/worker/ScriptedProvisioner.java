@@ -20,7 +20,8 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 final class ScriptedProvisioner implements Provisioner {
   private final Set<String> existing = ConcurrentHashMap.newKeySet();
-  private final Collection<ProvisionRequest> asked = Collections.synchronizedList(new ArrayList<>());
+  private final Collection<ProvisionRequest> asked =
+      Collections.synchronizedList(new ArrayList<>());
   private volatile Function<ProvisionRequest, Optional<ProvisionResult>> script =
       request -> Optional.empty();
 
@@ -71,8 +72,7 @@ final class ScriptedProvisioner implements Provisioner {
                         Map.of("url", "http://" + request.workspaceName()),
                         Optional.empty(),
                         List.of()));
-    if (request.operation() == Operation.DELETE
-        && result instanceof ProvisionResult.Succeeded) {
+    if (request.operation() == Operation.DELETE && result instanceof ProvisionResult.Succeeded) {
       existing.remove(request.workspace().toString());
     }
     return result;

@@ -162,9 +162,7 @@ final class Story implements AutoCloseable {
 
   /** Whichever run of the Reconciler is open. */
   Reconciler reconciler() {
-    return temporal
-        .getWorkflowClient()
-        .newWorkflowStub(Reconciler.class, WorkflowIds.RECONCILER);
+    return temporal.getWorkflowClient().newWorkflowStub(Reconciler.class, WorkflowIds.RECONCILER);
   }
 
   void tellChanged(String... presets) {
@@ -204,7 +202,9 @@ final class Story implements AutoCloseable {
   void until(String what, BooleanSupplier condition) {
     Instant deadline = Instant.now().plus(PATIENCE);
     while (!condition.getAsBoolean()) {
-      assertThat(Instant.now()).as("waited too long until %s; pools: %s", what, views.pools()).isBefore(deadline);
+      assertThat(Instant.now())
+          .as("waited too long until %s; pools: %s", what, views.pools())
+          .isBefore(deadline);
       try {
         TimeUnit.MILLISECONDS.sleep(20);
       } catch (InterruptedException e) {

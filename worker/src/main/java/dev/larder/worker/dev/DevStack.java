@@ -17,10 +17,12 @@ import java.util.function.Consumer;
  * reverse. What a killed one left is found by the next.
  */
 public final class DevStack implements AutoCloseable {
+  private static final int USUAL_METRICS_PORT = 9464;
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
 
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final DevFolder folder;
+  private final Ports ports;
   private final DevWork work;
   private Instance instance;
 
@@ -29,7 +31,7 @@ public final class DevStack implements AutoCloseable {
     try {
       folder = opened(DevFolder.open(options.folder()));
       opened.push(() -> Instance.remove(folder.path()));
-      Ports ports = Ports.of(folder, options.ports());
+      ports = Ports.of(folder, options.ports());
       DevPostgres postgres = opened(DevPostgres.start(folder, ports));
       say.accept(
           "PostgreSQL %s on port %d"
@@ -107,7 +109,9 @@ public final class DevStack implements AutoCloseable {
   private void start(DevOptions options, Consumer<String> say) throws IOException {
     instance.write();
     options.pools().ifPresent(pools -> work.apply(pools).forEach(say));
-    Optional<URI> metrics = work.startWorker();
+    int metricsPort = ports.choose("metrics", USUAL_METRICS_PORT);
+    Optional<URI> metrics = work.startWorker(metricsPort);
+    ports.remember("metrics", metricsPort);
     instance =
         new Instance(
             instance.home(),

@@ -38,7 +38,7 @@ public interface DevWork extends AutoCloseable {
   List<String> apply(Path pools);
 
   /** Starts the worker; answers with the address of its metrics, if it serves them. */
-  Optional<URI> startWorker();
+  Optional<URI> startWorker(int metricsPort);
 
   Stock stock();
 

@@ -72,7 +72,8 @@ class ChangingVerbsTest {
   @Test
   void aPausedPoolSaysWhoAndWhy() throws IOException {
     ran("apply", "-f", "pools.yaml");
-    assertThat(ran("pause", "load/p", "--reason", "maintenance").err()).contains("load/p is paused");
+    assertThat(ran("pause", "load/p", "--reason", "maintenance").err())
+        .contains("load/p is paused");
     assertThat(json(ran("pools", "-o", "json")).get(0).get("state").asText()).isEqualTo("paused");
     assertThat(ran("pools").out()).contains("paused by tester: maintenance");
     assertThat(ran("resume", "load/p").err()).contains("load/p is resumed");

@@ -47,7 +47,11 @@ class CommandLineTest {
 
   @Test
   void theVersionIsOneLine() {
-    assertThat(ran(Map.of(), "--version").out().lines()).hasSize(1).first().asString().startsWith("larder ");
+    assertThat(ran(Map.of(), "--version").out().lines())
+        .hasSize(1)
+        .first()
+        .asString()
+        .startsWith("larder ");
   }
 
   @Test

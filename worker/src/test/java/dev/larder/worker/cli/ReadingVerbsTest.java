@@ -49,13 +49,7 @@ class ReadingVerbsTest {
         stored.workspace(pool, "large-2", null, WorkspaceState.FAILED, Duration.ofMinutes(5));
     failed =
         stored.build(
-            pool,
-            broken,
-            1,
-            Transition.START,
-            BuildStatus.FAILED,
-            Duration.ofMinutes(5),
-            "exit 1");
+            pool, broken, 1, Transition.START, BuildStatus.FAILED, Duration.ofMinutes(5), "exit 1");
     stored.attempt(failed, 1, "failed", "cloning\nfatal: no route to host\n");
   }
 
@@ -104,7 +98,8 @@ class ReadingVerbsTest {
   void workspacesAreFilteredAndAgesAreShort() {
     assertThat(ran("workspaces", "--owner", "alice").out())
         .startsWith("NAME  POOL            OWNER  STATE    AGE  ID")
-        .contains("mine  java-dev/large  alice  claimed  61m  " + alices.toString().substring(0, 8));
+        .contains(
+            "mine  java-dev/large  alice  claimed  61m  " + alices.toString().substring(0, 8));
     assertThat(ran("workspaces", "--owner", "nobody").out()).isEqualTo("No workspaces.\n");
     assertThat(ran("workspaces", "--pool", "java-dev/larg").err())
         .contains("did you mean \"java-dev/large\"?");

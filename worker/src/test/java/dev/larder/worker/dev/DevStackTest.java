@@ -104,7 +104,7 @@ class DevStackTest {
     }
 
     @Override
-    public Optional<URI> startWorker() {
+    public Optional<URI> startWorker(int metricsPort) {
       if (broken) {
         throw new IllegalStateException("no worker");
       }

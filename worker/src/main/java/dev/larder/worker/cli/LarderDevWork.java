@@ -1,0 +1,236 @@
+package dev.larder.worker.cli;
+
+import dev.larder.pool.BuildId;
+import dev.larder.pool.WorkspaceId;
+import dev.larder.pool.WorkspaceState;
+import dev.larder.store.Change;
+import dev.larder.store.Database;
+import dev.larder.store.PoolStock;
+import dev.larder.store.Pools;
+import dev.larder.store.Secrets;
+import dev.larder.store.Views;
+import dev.larder.store.WorkspaceFilter;
+import dev.larder.store.WorkspaceView;
+import dev.larder.store.Workspaces;
+import dev.larder.worker.LarderWorker;
+import dev.larder.worker.config.Instance;
+import dev.larder.worker.config.TemporalTarget;
+import dev.larder.worker.config.WorkerConfig;
+import dev.larder.worker.dev.DevProblem;
+import dev.larder.worker.dev.DevWork;
+import dev.larder.worker.poolfile.PoolFileReader;
+import dev.larder.workflow.TaskQueues;
+import dev.larder.workflow.WorkflowIds;
+import dev.larder.workflow.WorkspaceBuild;
+import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.serviceclient.WorkflowServiceStubs;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/** The store and the worker, as {@code larder dev} runs them. */
+final class LarderDevWork implements DevWork {
+  private static final String WHO = "larder dev";
+  private static final int CONNECTIONS = 4;
+  private static final int MOST_WORKSPACES = 10_000;
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
+  private static final Duration TIME_TO_DELETE = Duration.ofMinutes(3);
+
+  private final Instance instance;
+  private final Map<String, String> environment;
+  private final boolean colour;
+  private final Secrets secrets;
+  private final Database database;
+  private final Views views;
+  private Optional<LarderWorker> worker = Optional.empty();
+
+  LarderDevWork(Instance instance, Surroundings surroundings) {
+    this.instance = instance;
+    this.colour = surroundings.colour();
+    this.secrets =
+        surroundings
+            .variable("LARDER_SECRET_KEY")
+            .map(Secrets::parse)
+            .orElseGet(Secrets::withoutKey);
+    this.environment = new HashMap<>(surroundings.environment());
+    this.environment.putAll(instance.environment());
+    this.database = Database.connect(instance.databaseUrl(), CONNECTIONS, PATIENCE);
+    this.views = new Views(database);
+  }
+
+  @Override
+  public void migrate() {
+    database.migrate();
+  }
+
+  @Override
+  public List<String> apply(Path file) {
+    return new Pools(database, secrets)
+        .apply(PoolFileReader.read(file, environment), WHO, false, false).changes().stream()
+            .map(Change::toString)
+            .toList();
+  }
+
+  @Override
+  public Optional<URI> startWorker(int metricsPort) {
+    return start(true, Optional.of(metricsPort)).metricsAddress().map(URI::create);
+  }
+
+  /** Without prebuilds it runs the builds it is asked for and keeps nothing in stock. */
+  private LarderWorker start(boolean prebuilds, Optional<Integer> metricsPort) {
+    WorkerConfig defaults =
+        WorkerConfig.of(
+            instance.databaseUrl(), temporal(), secrets, instance.home().resolve("worker"));
+    try {
+      LarderWorker started =
+          LarderWorker.start(
+              new WorkerConfig(
+                  defaults.databaseUrl(),
+                  defaults.temporal(),
+                  defaults.secrets(),
+                  defaults.workDirectory(),
+                  defaults.tags(),
+                  defaults.buildSlots(),
+                  defaults.claimSlots(),
+                  defaults.heartbeat(),
+                  prebuilds,
+                  metricsPort));
+      worker = Optional.of(started);
+      return started;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new DevProblem("interrupted while the worker started", e);
+    }
+  }
+
+  private TemporalTarget temporal() {
+    return TemporalTarget.at(instance.temporalAddress(), instance.temporalNamespace());
+  }
+
+  @Override
+  public Stock stock() {
+    List<PoolStock> pools = views.pools();
+    Map<String, String> sentences = new LinkedHashMap<>();
+    pools.forEach(pool -> sentences.put(pool.name().toString(), sentence(pool)));
+    return new Stock(StockTable.text(pools, colour).lines().toList(), sentences);
+  }
+
+  @Override
+  public int workspaces() {
+    return present().size();
+  }
+
+  @Override
+  public void deleteWorkspaces(Consumer<String> say) {
+    List<WorkspaceView> present = present();
+    if (present.isEmpty()) {
+      return;
+    }
+    say.accept("deleting %d workspaces".formatted(present.size()));
+    start(false, Optional.empty());
+    WorkflowServiceStubs stubs =
+        WorkflowServiceStubs.newConnectedServiceStubs(temporal().stubs(), PATIENCE);
+    try {
+      deleteAll(WorkflowClient.newInstance(stubs, temporal().client()));
+    } finally {
+      stubs.shutdownNow();
+    }
+  }
+
+  /** Asks again for what is still there, so builds that were under way before end here too. */
+  private void deleteAll(WorkflowClient client) {
+    Workspaces workspaces = new Workspaces(database);
+    long deadline = System.nanoTime() + TIME_TO_DELETE.toNanos();
+    Map<WorkspaceId, BuildId> asked = new HashMap<>();
+    for (List<WorkspaceView> left = present(); !left.isEmpty(); left = present()) {
+      for (WorkspaceView workspace : left) {
+        if (workspace.state() == WorkspaceState.LEAKED || System.nanoTime() > deadline) {
+          throw new DevProblem(undeleted(left));
+        }
+        if (!asked.containsKey(workspace.id())) {
+          ask(workspaces, workspace).ifPresent(build -> run(client, asked, workspace, build));
+        }
+      }
+      LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+    }
+  }
+
+  private static Optional<BuildId> ask(Workspaces workspaces, WorkspaceView workspace) {
+    return switch (workspaces.delete(workspace.id(), WHO)) {
+      case Workspaces.Deletion.Asked asked -> Optional.of(asked.build());
+      case Workspaces.Deletion.AfterBuild after -> Optional.of(after.build());
+      case Workspaces.Deletion.Gone gone -> Optional.empty();
+      case Workspaces.Deletion.UnderWay underWay -> Optional.empty();
+      case Workspaces.Deletion.NoSuchWorkspace none -> Optional.empty();
+    };
+  }
+
+  private static void run(
+      WorkflowClient client,
+      Map<WorkspaceId, BuildId> asked,
+      WorkspaceView workspace,
+      BuildId build) {
+    asked.put(workspace.id(), build);
+    WorkspaceBuild workflow =
+        client.newWorkflowStub(
+            WorkspaceBuild.class,
+            WorkflowOptions.newBuilder()
+                .setWorkflowId(WorkflowIds.build(build))
+                .setTaskQueue(TaskQueues.LARDER)
+                .setWorkflowIdConflictPolicy(
+                    WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
+                .build());
+    WorkflowClient.start(workflow::run, build);
+  }
+
+  private static String undeleted(List<WorkspaceView> left) {
+    return "%d workspaces could not be deleted: %s. Nothing else was; see ./larder logs, then try again"
+        .formatted(
+            left.size(),
+            left.stream().limit(10).map(WorkspaceView::name).collect(Collectors.joining(", ")));
+  }
+
+  private List<WorkspaceView> present() {
+    return views.workspaces(
+        new WorkspaceFilter(
+            Optional.empty(), Optional.empty(), Optional.empty(), false, MOST_WORKSPACES));
+  }
+
+  private static String sentence(PoolStock pool) {
+    StringBuilder text = new StringBuilder();
+    text.append(pool.standing().state().label())
+        .append(", ")
+        .append(pool.counts().ready())
+        .append(" of ")
+        .append(pool.target().desired())
+        .append(" ready");
+    count(text, pool.counts().starting(), "starting");
+    count(text, pool.counts().deleting(), "deleting");
+    count(text, pool.counts().claimed(), "claimed");
+    pool.standing().reason().ifPresent(reason -> text.append(": ").append(reason));
+    return text.toString();
+  }
+
+  private static void count(StringBuilder text, int count, String what) {
+    if (count > 0) {
+      text.append(", ").append(count).append(' ').append(what);
+    }
+  }
+
+  @Override
+  public void close() {
+    worker.ifPresent(LarderWorker::close);
+    database.close();
+  }
+}
