@@ -14,9 +14,7 @@ import dev.larder.pool.BuildReason;
 import dev.larder.pool.Transition;
 import dev.larder.provision.ProvisionResult.Succeeded;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jooq.DSLContext;
@@ -216,19 +214,10 @@ final class WorkspaceAfterBuild {
     return Outcome.settled();
   }
 
-  /** Outputs are added to what earlier builds gave out; a state that is not given stays. */
+  /** A result's outputs are all that the workspace has; a state that is not given stays. */
   private void keep(LockedBuild build, Succeeded done) {
-    String before =
-        db.select(WORKSPACES.OUTPUTS)
-            .from(WORKSPACES)
-            .where(WORKSPACES.ID.eq(build.workspace()))
-            .fetchSingle()
-            .value1()
-            .data();
-    Map<String, String> outputs = new LinkedHashMap<>(StoredJson.strings(before));
-    outputs.putAll(done.outputs());
     db.update(WORKSPACES)
-        .set(WORKSPACES.OUTPUTS, JSONB.jsonb(StoredJson.write(outputs)))
+        .set(WORKSPACES.OUTPUTS, JSONB.jsonb(StoredJson.write(done.outputs())))
         .where(WORKSPACES.ID.eq(build.workspace()))
         .execute();
     done.state()

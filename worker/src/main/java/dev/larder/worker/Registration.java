@@ -110,10 +110,13 @@ final class Registration {
     };
   }
 
-  private static WorkerOptions slots(int activities) {
+  /** Heartbeats go out as they come: held back, a build would live on after its worker's time. */
+  private WorkerOptions slots(int activities) {
     return WorkerOptions.newBuilder()
         .setMaxConcurrentActivityExecutionSize(activities)
         .setUsingVirtualThreads(true)
+        .setMaxHeartbeatThrottleInterval(config.heartbeat().dividedBy(10))
+        .setDefaultHeartbeatThrottleInterval(config.heartbeat().dividedBy(10))
         .build();
   }
 }
