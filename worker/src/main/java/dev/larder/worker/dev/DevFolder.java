@@ -102,6 +102,14 @@ public final class DevFolder implements AutoCloseable {
     Files.walkFileTree(
         root,
         new SimpleFileVisitor<>() {
+          // unpacked template directories are read-only, which keeps what is in them
+          @Override
+          public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
+              throws IOException {
+            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+            return FileVisitResult.CONTINUE;
+          }
+
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
               throws IOException {
