@@ -18,12 +18,16 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.jooq.Condition;
 import org.jooq.DSLContext;
+import org.jooq.impl.DSL;
 
 /**
  * The two questions of a pass: what is there, and what is to be done. Reads widely and
@@ -168,30 +172,33 @@ public final class Passes {
         .map(in -> in.isNegative() ? Duration.ZERO : in);
   }
 
+  /**
+   * The pools to read. Those that a limit holds back are always among them: room that appears for
+   * one preset is theirs first, if they have waited longer.
+   */
   private StockQuery.Scope pools(DSLContext db, PassScope scope) {
     return switch (scope) {
       case PassScope.All all -> new StockQuery.Scope.All();
       case PassScope.Presets presets ->
-          new StockQuery.Scope.Pools(
-              db.selectDistinct(PRESETS.POOL_ID)
-                  .from(PRESETS)
-                  .where(PRESETS.ID.in(presets.ids().stream().map(PresetId::value).toList()))
-                  .fetch(PRESETS.POOL_ID));
-      case PassScope.Due due ->
-          new StockQuery.Scope.Pools(
-              db.selectDistinct(PRESETS.POOL_ID)
-                  .from(PRESETS)
-                  .where(PRESETS.WAKE_AT.le(database.now()))
-                  .fetch(PRESETS.POOL_ID));
-      case PassScope.Deferred deferred ->
-          new StockQuery.Scope.Pools(
-              db.select(POOLS.ID)
-                  .from(POOLS)
-                  .where(POOLS.DEFERRED_SINCE.isNotNull())
-                  .orderBy(POOLS.DEFERRED_SINCE, POOLS.ID)
-                  .limit(MOST_DEFERRED)
-                  .fetch(POOLS.ID));
+          withDeferred(
+              db, PRESETS.ID.in(presets.ids().stream().map(PresetId::value).toList()));
+      case PassScope.Due due -> withDeferred(db, PRESETS.WAKE_AT.le(database.now()));
+      case PassScope.Deferred deferred -> withDeferred(db, DSL.falseCondition());
     };
+  }
+
+  private static StockQuery.Scope withDeferred(DSLContext db, Condition which) {
+    Set<UUID> pools =
+        new LinkedHashSet<>(
+            db.selectDistinct(PRESETS.POOL_ID).from(PRESETS).where(which).fetch(PRESETS.POOL_ID));
+    pools.addAll(
+        db.select(POOLS.ID)
+            .from(POOLS)
+            .where(POOLS.DEFERRED_SINCE.isNotNull())
+            .orderBy(POOLS.DEFERRED_SINCE, POOLS.ID)
+            .limit(MOST_DEFERRED)
+            .fetch(POOLS.ID));
+    return new StockQuery.Scope.Pools(List.copyOf(pools));
   }
 
   private static boolean acts(Plan.PresetPlan plan) {

@@ -2,12 +2,22 @@ package dev.larder.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.larder.claim.OnMiss;
+import dev.larder.pool.PoolState;
 import dev.larder.provision.Operation;
 import dev.larder.provision.ProvisionResult;
+import dev.larder.workflow.PassReport;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -66,5 +76,178 @@ class ReconcilerTest {
     story.untilReady("p0", 5);
     assertThat(story.provisioner.list()).hasSize(5);
     assertThat(story.provisioner.asked(Operation.START)).isEqualTo(6);
+  }
+
+  @Test
+  void aScheduleWindowOpensAtItsMinute() {
+    story.apply(
+        """
+        organization: acme
+        templates:
+          - name: t
+            provisioner: {simulated: {}}
+            presets:
+              - name: p0
+                desired: 1
+                slowStart: false
+                schedule:
+                  timezone: UTC
+                  windows: [{cron: "* 8-17 * * 1-5", desired: 3}]
+        """);
+    story.startReconciler();
+    story.untilReady("p0", 1);
+
+    story.pass(Duration.ofHours(8).minusMinutes(1)); // the story starts on a Monday at midnight
+    assertThat(story.provisioner.asked(Operation.START)).isEqualTo(1);
+    story.pass(Duration.ofMinutes(1).plusSeconds(5));
+    story.untilReady("p0", 3);
+    story.pass(Duration.ofHours(10));
+    story.untilReady("p0", 1);
+  }
+
+  @Test
+  void aSignalPlansOnlyItsPresets() {
+    story.set("interval", "10h");
+    story.applyPools(1, 1);
+    story.startReconciler();
+    story.untilReady("p0", 1);
+    story.untilReady("p1", 1);
+    story.settle();
+    story.applyPools(2, 2); // in the store alone: nobody is told
+
+    story.tellChanged("p1");
+    story.untilReady("p1", 2);
+    story.pass(Duration.ofMinutes(30));
+    assertThat(story.ready("p0")).isEqualTo(1);
+    story.reconciler().reconcileNow();
+    story.untilReady("p0", 2);
+  }
+
+  @Test
+  void aPresetThatFailsDoesNotStopOthers() {
+    story.applyPools(2, 2);
+    story.provisioner.fail(Operation.START, "p0");
+    story.startReconciler();
+    story.untilReady("p1", 2);
+    story.until("p0 waits", () -> story.pool("p0").standing().until().isPresent());
+    assertThat(story.ready("p0")).isZero();
+  }
+
+  @Test
+  void surplusIsDeleted() {
+    story.applyPools(3);
+    story.startReconciler();
+    story.untilReady("p0", 3);
+    story.applyPools(1);
+    story.reconciler().reconcileNow();
+    story.until("two are gone", () -> story.provisioner.list().size() == 1);
+    story.untilReady("p0", 1);
+  }
+
+  @Test
+  void aReconcileUpdateAnswersWithWhatTheNextPassPlanned() {
+    story.applyPools(2);
+    story.startReconciler();
+    story.untilReady("p0", 2);
+    story.applyPools(5);
+    PassReport report = story.reconciler().reconcile();
+    assertThat(report.creates()).isEqualTo(3);
+    assertThat(report.started()).isEqualTo(1);
+    story.untilReady("p0", 5);
+  }
+
+  @Test
+  void continuesAsNewUnderAFloodOfUpdatesAndSignalsAndLosesNone() throws Exception {
+    story.applyPools(1);
+    story.startReconciler(60);
+    story.untilReady("p0", 1);
+    String firstRun = story.runId();
+    try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<PassReport>> answers = new ArrayList<>();
+      for (int i = 0; i < 40; i++) {
+        answers.add(callers.submit(() -> story.reconciler().reconcile()));
+        if (i == 20) {
+          story.applyPools(4);
+          story.tellChanged("p0");
+        }
+        TimeUnit.MILLISECONDS.sleep(100); // ten a second is what is asked for here
+      }
+      for (Future<PassReport> answer : answers) {
+        assertThat(answer.get(60, TimeUnit.SECONDS).presets()).isEqualTo(1);
+      }
+    }
+    story.untilReady("p0", 4);
+    assertThat(story.runId()).isNotEqualTo(firstRun);
+    assertThat(story.reconciler().status().failures()).isZero();
+  }
+
+  @Test
+  void aTerminatedReconcilerComesBackAndFills() {
+    story.applyPools(1);
+    story.startReconciler();
+    story.untilReady("p0", 1);
+    story.terminateReconciler();
+    story.applyPools(3);
+    story.startReconciler();
+    story.untilReady("p0", 3);
+  }
+
+  @Test
+  void aDatabaseClockBehindTemporalsDelaysAWakeUpAndNothingElse() {
+    story.databaseBehind(Duration.ofSeconds(2));
+    story.applyPools(1);
+    story.provisioner.fail(Operation.START, "p0");
+    story.startReconciler();
+    story.until("it is held", () -> story.pool("p0").standing().until().isPresent());
+    story.provisioner.succeed();
+    story.databaseBehind(Duration.ofSeconds(4));
+    long before = story.reconciler().status().passes();
+    story.pass(Duration.ofSeconds(70));
+    story.untilReady("p0", 1);
+    assertThat(story.reconciler().status().passes() - before).isLessThan(12);
+  }
+
+  @Test
+  void aLimitHoldsMostPresetsAndTheRestFill() {
+    int[] ones = new int[260];
+    Arrays.fill(ones, 1);
+    story.applyPools(ones);
+    story.limitPrebuilds(60);
+    story.startReconciler();
+    story.until("sixty are built", () -> story.provisioner.list().size() == 60);
+    story.until(
+        "the others are held by the limit",
+        () ->
+            story.views.pools().stream()
+                    .filter(p -> p.standing().state() == PoolState.LIMITED)
+                    .count()
+                == 200);
+    story.pass(Duration.ofMinutes(20));
+    assertThat(story.provisioner.list()).hasSize(60);
+    assertThat(story.presetPasses()).isLessThanOrEqualTo(70);
+  }
+
+  @Test
+  void roomThatAppearsGoesToWhoWaitedLongest() {
+    story.applyPools(1, 1);
+    story.limitPrebuilds(1);
+    story.startReconciler();
+    story.until("one is built", () -> story.provisioner.list().size() == 1);
+    String first = story.ready("p0") == 1 ? "p0" : "p1";
+    String second = first.equals("p0") ? "p1" : "p0";
+    story.until(
+        "the other is held", () -> story.pool(second).standing().state() == PoolState.LIMITED);
+    story.claim(first, "alice", new OnMiss.Fail());
+    story.tellChanged(first);
+    story.untilReady(second, 1);
+  }
+
+  @Test
+  void everyoneReadsTheStockOnTheWorkflowsPage() {
+    story.applyPools(1);
+    story.startReconciler();
+    story.untilReady("p0", 1);
+    story.reconciler().reconcile();
+    assertThat(story.currentDetails()).contains("| acme/t/p0 | 1 | 1 | 0 | 0 | full |");
   }
 }

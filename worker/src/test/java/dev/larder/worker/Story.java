@@ -20,6 +20,7 @@ import dev.larder.store.Views;
 import dev.larder.store.WorkspaceFilter;
 import dev.larder.store.WorkspaceView;
 import dev.larder.worker.activities.ReconcilerLine;
+import dev.larder.worker.activities.SafeFailures;
 import dev.larder.worker.config.TemporalTarget;
 import dev.larder.worker.config.WorkerConfig;
 import dev.larder.worker.poolfile.PoolFileReader;
@@ -29,11 +30,17 @@ import dev.larder.workflow.Reconciler;
 import dev.larder.workflow.ReconcilerState;
 import dev.larder.workflow.TaskQueues;
 import dev.larder.workflow.WorkflowIds;
+import io.temporal.activity.ActivityExecutionContext;
+import io.temporal.api.sdk.v1.WorkflowMetadata;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowOptions;
+import io.temporal.common.interceptors.ActivityInboundCallsInterceptor;
+import io.temporal.common.interceptors.ActivityInboundCallsInterceptorBase;
+import io.temporal.common.interceptors.WorkerInterceptorBase;
 import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
+import io.temporal.worker.WorkerFactoryOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -45,6 +52,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.NullMarked;
@@ -66,6 +74,8 @@ final class Story implements AutoCloseable {
   final Claims claims;
   final Builds builds;
   private final ReconcilerLine line;
+  private final AtomicLong presetPasses = new AtomicLong();
+  private String yaml = "";
   private volatile Duration databaseBehind = Duration.ZERO;
 
   Story() {
@@ -82,7 +92,11 @@ final class Story implements AutoCloseable {
                     WorkflowClientOptions.newBuilder()
                         .setDataConverter(Payloads.converter())
                         .build())
-                .setWorkerFactoryOptions(Registration.factoryOptions())
+                .setWorkerFactoryOptions(
+                    WorkerFactoryOptions.newBuilder(Registration.factoryOptions())
+                        .setWorkerInterceptors(
+                            new SafeFailures(), new CountingApplies(presetPasses))
+                        .build())
                 .build());
     database =
         TestDatabase.fresh(
@@ -116,6 +130,7 @@ final class Story implements AutoCloseable {
   }
 
   ApplyResult apply(String yaml) {
+    this.yaml = yaml;
     try {
       Path file = Files.createTempFile("pools", ".yaml");
       Files.writeString(file, yaml);
@@ -217,6 +232,56 @@ final class Story implements AutoCloseable {
     until(preset + " has " + count + " ready", () -> ready(preset) == count);
   }
 
+  /** The organization may have so many prebuilds. */
+  void limitPrebuilds(int most) {
+    apply(
+        yaml.replace(
+            "organization: acme\n", "organization: acme\nlimits: {prebuilds: " + most + "}\n"));
+  }
+
+  /** The run of the Reconciler that is open. */
+  String runId() {
+    return temporal
+        .getWorkflowClient()
+        .newUntypedWorkflowStub(WorkflowIds.RECONCILER)
+        .describe()
+        .getExecution()
+        .getRunId();
+  }
+
+  void terminateReconciler() {
+    temporal
+        .getWorkflowClient()
+        .newUntypedWorkflowStub(WorkflowIds.RECONCILER)
+        .terminate("as told");
+  }
+
+  /** What the Web UI shows of the Reconciler, as Markdown. */
+  String currentDetails() {
+    return temporal
+        .getWorkflowClient()
+        .newUntypedWorkflowStub(WorkflowIds.RECONCILER)
+        .query("__temporal_workflow_metadata", WorkflowMetadata.class)
+        .getCurrentDetails();
+  }
+
+  /** How many presets' passes have been started in all. */
+  long presetPasses() {
+    return presetPasses.get();
+  }
+
+  /** Waits until the loop has heard from all that it started. */
+  void settle() {
+    until(
+        "no pass but the one asked for happens",
+        () -> {
+          long before = reconciler().status().passes();
+          pass(Duration.ofSeconds(1));
+          return reconciler().reconcile().started() == 0
+              && reconciler().status().passes() == before + 1;
+        });
+  }
+
   /** Lets this much of the test server's time pass. */
   void pass(Duration time) {
     temporal.sleep(time);
@@ -226,5 +291,27 @@ final class Story implements AutoCloseable {
   public void close() {
     line.close();
     temporal.close();
+  }
+
+  /** Counts the presets' passes by their first activity. */
+  private static final class CountingApplies extends WorkerInterceptorBase {
+    private final AtomicLong count;
+
+    CountingApplies(AtomicLong count) {
+      this.count = count;
+    }
+
+    @Override
+    public ActivityInboundCallsInterceptor interceptActivity(ActivityInboundCallsInterceptor next) {
+      return new ActivityInboundCallsInterceptorBase(next) {
+        @Override
+        public void init(ActivityExecutionContext context) {
+          if (context.getInfo().getActivityType().equals("Apply")) {
+            count.incrementAndGet();
+          }
+          super.init(context);
+        }
+      };
+    }
   }
 }
