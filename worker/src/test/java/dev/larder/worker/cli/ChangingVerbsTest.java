@@ -132,6 +132,30 @@ class ChangingVerbsTest {
         .contains("is none of fail, build and wait=TIME");
   }
 
+  @Test
+  void stockIsDeletedButNotReleased() {
+    ran("apply", "-f", "pools.yaml");
+    stock("p-1");
+    Ran refused = ran("release", "p-1");
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.err()).contains("nobody has p-1");
+    assertThat(ran("delete", "p-1").err()).contains("p-1 is being deleted");
+    assertThat(ran("delete", "p-1").err()).contains("was being deleted already");
+    assertThat(ran("workspaces", "--state", "deleting").out()).contains("p-1");
+    assertThat(ran("delete", "p-1", "nothing").code()).isEqualTo(2);
+  }
+
+  @Test
+  void aSnapshotIsPlannedAlikeHereAndFromItsFile() throws IOException {
+    ran("apply", "-f", "pools.yaml");
+    Files.writeString(folder.resolve("stock.json"), ran("snapshot", "-o", "json").out());
+    Ran offline = Ran.in(Map.of(), folder, "plan", "--snapshot", "stock.json", "-o", "json");
+    assertThat(offline.code()).as(offline.err()).isZero();
+    assertThat(json(offline)).isEqualTo(json(ran("plan", "load/p", "-o", "json")));
+    assertThat(ran("plan").out()).contains("load/p").contains("create 2");
+    assertThat(ran("plan", "--snapshot", "none.json").code()).isEqualTo(2);
+  }
+
   private void stock(String name) {
     Database database =
         Database.over(DatabaseAddress.parse(url).source("test"), StoreClock.DATABASE);
