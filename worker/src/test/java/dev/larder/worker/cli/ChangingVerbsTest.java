@@ -123,6 +123,23 @@ class ChangingVerbsTest {
   }
 
   @Test
+  void claimsAnswerThatPrebuildsAreSwitchedOff() {
+    ran("apply", "-f", "pools.yaml");
+    stock("p-1");
+    Ran ran =
+        Ran.in(
+            Map.of("LARDER_DATABASE_URL", url, "LARDER_PREBUILDS", "off"),
+            folder,
+            "claim",
+            "load/p",
+            "--owner",
+            "alice");
+    assertThat(ran.code()).isEqualTo(4);
+    assertThat(ran.err()).contains("switched off");
+    assertThat(ran("workspaces", "--state", "ready").out()).contains("p-1");
+  }
+
+  @Test
   void secretsComeFromTheEnvironmentOrAreRefused() {
     ran("apply", "-f", "pools.yaml");
     Ran missing = ran("claim", "load/p", "--owner", "a", "--secret", "token=NO_SUCH_VARIABLE");
