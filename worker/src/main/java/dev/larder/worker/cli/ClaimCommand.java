@@ -2,6 +2,7 @@ package dev.larder.worker.cli;
 
 import dev.larder.claim.ClaimRequest;
 import dev.larder.claim.ClaimResult;
+import dev.larder.claim.Claimer;
 import dev.larder.claim.OnMiss;
 import dev.larder.pool.PoolName;
 import dev.larder.store.Claims;
@@ -98,7 +99,7 @@ final class ClaimCommand extends Verb {
             pool, owner, Optional.ofNullable(name), Optional.ofNullable(key), allValues(), onMiss);
     Database database = connections.database();
     Claims claims = new Claims(database, connections.secrets(), surroundings.user());
-    ClaimResult result = claims.claim(request);
+    ClaimResult result = (disabled() ? Claimer.disabled() : claims).claim(request);
     ClaimFollowing following = new ClaimFollowing(this, connections, claims);
     return switch (result) {
       case ClaimResult.Owned owned -> owned(owned, following);
@@ -106,6 +107,11 @@ final class ClaimCommand extends Verb {
       case ClaimResult.NoneEligible none -> missed(none.reason());
       case ClaimResult.Refused refused -> refused(refused);
     };
+  }
+
+  /** As for {@code larder worker --prebuilds off}. */
+  private boolean disabled() {
+    return surroundings.variable("LARDER_PREBUILDS").filter("off"::equals).isPresent();
   }
 
   private Exit owned(ClaimResult.Owned owned, ClaimFollowing following)

@@ -5,6 +5,7 @@ import dev.larder.store.Secrets;
 import dev.larder.store.Views;
 import dev.larder.worker.config.DatabaseAddress;
 import dev.larder.worker.config.Instance;
+import dev.larder.worker.config.TemporalTarget;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
@@ -66,6 +67,11 @@ final class Connections {
 
   TemporalConnection temporal() {
     return TemporalConnection.open(surroundings, instance());
+  }
+
+  /** For a worker, which connects by itself and waits for it. */
+  TemporalTarget temporalTarget() {
+    return TemporalConnection.target(surroundings, instance());
   }
 
   Secrets secrets() {

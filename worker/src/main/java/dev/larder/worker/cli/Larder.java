@@ -64,11 +64,14 @@ public final class Larder extends Verb {
         new CommandLine(new SettingsCommand(surroundings))
             .addSubcommand(new SettingsSetCommand(surroundings));
     larder
+        .addSubcommand(new DevCommand(surroundings))
+        .addSubcommand(new WorkerCommand(surroundings))
         .addSubcommand(new MigrateCommand(surroundings))
         .addSubcommand(new ApplyCommand(surroundings))
         .addSubcommand(new PoolsCommand(surroundings))
         .addSubcommand(new WaitCommand(surroundings))
         .addSubcommand(new PlanCommand(surroundings))
+        .addSubcommand(new SnapshotCommand(surroundings))
         .addSubcommand(new ExplainCommand(surroundings))
         .addSubcommand(new ReconcileCommand(surroundings))
         .addSubcommand(new PauseCommand(surroundings))
@@ -78,6 +81,8 @@ public final class Larder extends Verb {
         .addSubcommand(new WorkspacesCommand(surroundings))
         .addSubcommand(new BuildsCommand(surroundings))
         .addSubcommand(new LogsCommand(surroundings))
+        .addSubcommand(new ReleaseCommand(surroundings))
+        .addSubcommand(new DeleteCommand(surroundings))
         .addSubcommand(new GenerateCompletion());
   }
 

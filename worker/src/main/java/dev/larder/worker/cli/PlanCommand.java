@@ -3,64 +3,125 @@ package dev.larder.worker.cli;
 import dev.larder.plan.Plan;
 import dev.larder.plan.PlanJson;
 import dev.larder.plan.Planner;
-import dev.larder.plan.PresetState;
 import dev.larder.plan.Snapshot;
 import dev.larder.plan.SnapshotJson;
-import dev.larder.worker.cli.Table.Cell;
-import dev.larder.worker.cli.Table.Column;
+import dev.larder.pool.PoolName;
+import dev.larder.pool.PresetId;
+import dev.larder.store.PassScope;
+import dev.larder.store.Passes;
+import dev.larder.store.PoolStock;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** What would be done, without doing it. */
 @Command(
     name = "plan",
     header = "Show what the planner would do, without doing it.",
     description =
-        "With --snapshot it plans the stock in a file, as `larder snapshot -o json` prints it, and needs "
-            + "neither database nor Temporal.",
-    footer = {"Example:", "  larder plan --snapshot stock.json -o json"})
+        "Plans the stock as it is now, or with --snapshot that of a file, as `larder snapshot -o json`"
+            + " prints it: then neither database nor Temporal is needed.",
+    footer = {
+      "Examples:",
+      "  larder plan java-dev/large",
+      "  larder plan --snapshot stock.json -o json"
+    })
 final class PlanCommand extends Verb {
-  private static final String NOTHING = "nothing to do";
+  @Parameters(
+      paramLabel = "PRESET",
+      arity = "0..*",
+      description = "Only these pools: [ORGANIZATION/]TEMPLATE/PRESET.")
+  private List<PoolName> named = List.of();
 
   @Option(
       names = "--snapshot",
-      paramLabel = "FILE",
-      required = true,
-      description = "Plan the stock in this file; - is standard input.")
-  private String snapshot;
+      paramLabel = "FILE|ID",
+      description =
+          "Plan the stock in this file (- is standard input), or the stored snapshot with this id.")
+  private @Nullable String snapshot;
 
   @Mixin private final Output output;
+  @Mixin private final Connections connections;
   private final Surroundings surroundings;
 
   PlanCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
     this.output = new Output(surroundings);
+    this.connections = new Connections(surroundings);
   }
 
   @Override
   Exit run() throws IOException {
-    print(SnapshotJson.read(snapshot, text()));
+    if (snapshot == null) {
+      print(now());
+      return Exit.DONE;
+    }
+    if (!named.isEmpty()) {
+      throw CommandFailure.wrongInput("name pools or --snapshot, not both");
+    }
+    print(from(snapshot));
     return Exit.DONE;
   }
 
-  private String text() throws IOException {
-    if (snapshot.equals("-")) {
-      return new String(System.in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+  private Snapshot now() {
+    PassScope scope = new PassScope.All();
+    if (!named.isEmpty()) {
+      List<PresetId> presets =
+          PoolChoice.of(connections.views().pools(), named).stream()
+              .map(PoolStock::preset)
+              .flatMap(Optional::stream)
+              .toList();
+      scope = new PassScope.Presets(presets);
     }
-    Path file = surroundings.file(Path.of(snapshot));
+    return new Passes(connections.database()).look(scope);
+  }
+
+  private Snapshot from(String source) throws IOException {
+    if (source.equals("-")) {
+      return SnapshotJson.read(
+          "standard input", new String(System.in.readAllBytes(), StandardCharsets.UTF_8));
+    }
+    Path file = surroundings.file(Path.of(source));
+    if (Files.exists(file)) {
+      return SnapshotJson.read(source, text(file));
+    }
+    return id(source)
+        .map(this::stored)
+        .orElseThrow(() -> CommandFailure.wrongInput("there is no file " + file));
+  }
+
+  private Snapshot stored(UUID id) {
+    return new Passes(connections.database())
+        .snapshots()
+        .find(id)
+        .orElseThrow(
+            () ->
+                CommandFailure.wrongInput(
+                    "there is no snapshot " + id + "; they are kept for a day"));
+  }
+
+  private static Optional<UUID> id(String text) {
+    try {
+      return text.length() == 36 ? Optional.of(UUID.fromString(text)) : Optional.empty();
+    } catch (IllegalArgumentException notOne) {
+      return Optional.empty();
+    }
+  }
+
+  private static String text(Path file) {
     try {
       return Files.readString(file);
-    } catch (NoSuchFileException e) {
-      throw CommandFailure.wrongInput("there is no file " + file);
     } catch (MalformedInputException e) {
       throw CommandFailure.wrongInput(file + " is not text in UTF-8");
     } catch (IOException e) {
@@ -70,7 +131,7 @@ final class PlanCommand extends Verb {
 
   private void print(Snapshot stock) {
     Plan plan = Planner.plan(stock);
-    output.printJson(out(), () -> table(stock, plan), () -> PlanJson.write(plan));
+    output.printJson(out(), () -> PlanTable.plan(stock, plan), () -> PlanJson.write(plan));
     if (output.isTable()) {
       plan.nextWake()
           .ifPresent(
@@ -79,36 +140,5 @@ final class PlanCommand extends Verb {
                       "Next change by time alone: %s, in %s"
                           .formatted(wake, Spans.age(Duration.between(stock.now(), wake)))));
     }
-  }
-
-  private static Table table(Snapshot stock, Plan plan) {
-    Table table =
-        new Table(
-            "No presets.",
-            Column.text("PRESET"),
-            Column.number("DESIRED"),
-            Column.number("ELIGIBLE"),
-            Column.number("ACTUAL"),
-            Column.number("EXPIRED"),
-            Column.number("STARTING"),
-            Column.number("DELETING"),
-            Column.text("ACTIONS"));
-    Map<String, String> names = new LinkedHashMap<>();
-    stock.presets().forEach(preset -> names.put(preset.id(), preset.name().orElse(preset.id())));
-    for (Plan.PresetPlan preset : plan.presets()) {
-      PresetState state = preset.state();
-      table.row(
-          Cell.of(names.getOrDefault(preset.preset(), preset.preset())),
-          Cell.of(state.desired()),
-          Cell.of(state.eligible()),
-          Cell.of(state.actual()),
-          Cell.count(state.expired()),
-          Cell.count(state.starting()),
-          Cell.count(state.deleting()),
-          preset.describe().equals(NOTHING)
-              ? new Cell(NOTHING, Tone.DIM)
-              : Cell.of(preset.describe()));
-    }
-    return table;
   }
 }

@@ -1,15 +1,13 @@
 package dev.larder.worker.cli;
 
 import dev.larder.worker.config.Instance;
-import dev.larder.workflow.Payloads;
+import dev.larder.worker.config.TemporalTarget;
 import dev.larder.workflow.Reconciler;
 import dev.larder.workflow.WorkflowIds;
 import io.temporal.client.WorkflowClient;
-import io.temporal.client.WorkflowClientOptions;
 import io.temporal.envconfig.ClientConfigProfile;
 import io.temporal.envconfig.LoadClientConfigProfileOptions;
 import io.temporal.serviceclient.WorkflowServiceStubs;
-import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -25,38 +23,36 @@ final class TemporalConnection implements AutoCloseable {
     this.client = client;
   }
 
-  /**
-   * Connects, or fails within five seconds. Temporal's own environment and file go before the dev
-   * instance.
-   */
+  /** Connects, or fails within five seconds. */
   static TemporalConnection open(Surroundings surroundings, Optional<Instance> instance) {
-    ClientConfigProfile profile = profile(surroundings);
-    WorkflowServiceStubsOptions.Builder stubsOptions =
-        WorkflowServiceStubsOptions.newBuilder(profile.toWorkflowServiceStubsOptions());
-    WorkflowClientOptions.Builder clientOptions =
-        WorkflowClientOptions.newBuilder(profile.toWorkflowClientOptions())
-            .setDataConverter(Payloads.converter());
-    if (profile.getAddress() == null) {
-      Instance dev = instance.orElseThrow(TemporalConnection::none);
-      stubsOptions.setTarget(dev.temporalAddress());
-      clientOptions.setNamespace(dev.temporalNamespace());
-    }
+    TemporalTarget target = target(surroundings, instance);
     WorkflowServiceStubs stubs =
-        WorkflowServiceStubs.newConnectedServiceStubs(stubsOptions.build(), PATIENCE);
-    return new TemporalConnection(stubs, WorkflowClient.newInstance(stubs, clientOptions.build()));
+        WorkflowServiceStubs.newConnectedServiceStubs(target.stubs(), PATIENCE);
+    return new TemporalConnection(stubs, WorkflowClient.newInstance(stubs, target.client()));
+  }
+
+  /** Temporal's own environment and file go before the dev instance. */
+  static TemporalTarget target(Surroundings surroundings, Optional<Instance> instance) {
+    if (address(surroundings).isEmpty()) {
+      Instance dev = instance.orElseThrow(TemporalConnection::none);
+      return TemporalTarget.at(dev.temporalAddress(), dev.temporalNamespace());
+    }
+    try {
+      return TemporalTarget.fromEnvironment(surroundings.environment());
+    } catch (IOException | IllegalArgumentException e) {
+      throw unreadable(e);
+    }
   }
 
   /** For messages: the address, and where it was found. */
   static String shown(Surroundings surroundings, Optional<Instance> instance) {
-    String address = profile(surroundings).getAddress();
-    if (address != null) {
-      return address
-          + (surroundings.variable("TEMPORAL_ADDRESS").isPresent()
-              ? " (from TEMPORAL_ADDRESS)"
-              : " (from Temporal's configuration file)");
-    }
-    return instance
-        .map(dev -> dev.temporalAddress() + " (from .larder/instance.json)")
+    String from =
+        surroundings.variable("TEMPORAL_ADDRESS").isPresent()
+            ? " (from TEMPORAL_ADDRESS)"
+            : " (from Temporal's configuration file)";
+    return address(surroundings)
+        .map(address -> address + from)
+        .or(() -> instance.map(dev -> dev.temporalAddress() + " (from .larder/instance.json)"))
         .orElse("an address nobody gave");
   }
 
@@ -73,15 +69,21 @@ final class TemporalConnection implements AutoCloseable {
     stubs.shutdownNow();
   }
 
-  private static ClientConfigProfile profile(Surroundings surroundings) {
+  private static Optional<String> address(Surroundings surroundings) {
     try {
-      return ClientConfigProfile.load(
-          LoadClientConfigProfileOptions.newBuilder()
-              .setEnvOverrides(surroundings.environment())
-              .build());
+      return Optional.ofNullable(
+          ClientConfigProfile.load(
+                  LoadClientConfigProfileOptions.newBuilder()
+                      .setEnvOverrides(surroundings.environment())
+                      .build())
+              .getAddress());
     } catch (IOException | IllegalArgumentException e) {
-      throw CommandFailure.wrongInput("Temporal's configuration cannot be read: " + e.getMessage());
+      throw unreadable(e);
     }
+  }
+
+  private static CommandFailure unreadable(Exception e) {
+    return CommandFailure.wrongInput("Temporal's configuration cannot be read: " + e.getMessage());
   }
 
   private static CommandFailure none() {

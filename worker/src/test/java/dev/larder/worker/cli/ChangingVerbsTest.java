@@ -123,6 +123,23 @@ class ChangingVerbsTest {
   }
 
   @Test
+  void claimsAnswerThatPrebuildsAreSwitchedOff() {
+    ran("apply", "-f", "pools.yaml");
+    stock("p-1");
+    Ran ran =
+        Ran.in(
+            Map.of("LARDER_DATABASE_URL", url, "LARDER_PREBUILDS", "off"),
+            folder,
+            "claim",
+            "load/p",
+            "--owner",
+            "alice");
+    assertThat(ran.code()).isEqualTo(4);
+    assertThat(ran.err()).contains("switched off");
+    assertThat(ran("workspaces", "--state", "ready").out()).contains("p-1");
+  }
+
+  @Test
   void secretsComeFromTheEnvironmentOrAreRefused() {
     ran("apply", "-f", "pools.yaml");
     Ran missing = ran("claim", "load/p", "--owner", "a", "--secret", "token=NO_SUCH_VARIABLE");
@@ -130,6 +147,30 @@ class ChangingVerbsTest {
     assertThat(missing.err()).contains("NO_SUCH_VARIABLE is not set");
     assertThat(ran("claim", "load/p", "--owner", "a", "--on-miss", "cry").err())
         .contains("is none of fail, build and wait=TIME");
+  }
+
+  @Test
+  void stockIsDeletedButNotReleased() {
+    ran("apply", "-f", "pools.yaml");
+    stock("p-1");
+    Ran refused = ran("release", "p-1");
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.err()).contains("nobody has p-1");
+    assertThat(ran("delete", "p-1").err()).contains("p-1 is being deleted");
+    assertThat(ran("delete", "p-1").err()).contains("was being deleted already");
+    assertThat(ran("workspaces", "--state", "deleting").out()).contains("p-1");
+    assertThat(ran("delete", "p-1", "nothing").code()).isEqualTo(2);
+  }
+
+  @Test
+  void aSnapshotIsPlannedAlikeHereAndFromItsFile() throws IOException {
+    ran("apply", "-f", "pools.yaml");
+    Files.writeString(folder.resolve("stock.json"), ran("snapshot", "-o", "json").out());
+    Ran offline = Ran.in(Map.of(), folder, "plan", "--snapshot", "stock.json", "-o", "json");
+    assertThat(offline.code()).as(offline.err()).isZero();
+    assertThat(json(offline)).isEqualTo(json(ran("plan", "load/p", "-o", "json")));
+    assertThat(ran("plan").out()).contains("load/p").contains("create 2");
+    assertThat(ran("plan", "--snapshot", "none.json").code()).isEqualTo(2);
   }
 
   private void stock(String name) {

@@ -1,0 +1,114 @@
+package dev.larder.worker.cli;
+
+import dev.larder.pool.BuildId;
+import dev.larder.pool.WorkspaceState;
+import dev.larder.store.Views;
+import dev.larder.store.WorkspaceView;
+import dev.larder.store.Workspaces;
+import dev.larder.store.Workspaces.Deletion;
+import dev.larder.workflow.TaskQueues;
+import dev.larder.workflow.WorkflowIds;
+import dev.larder.workflow.WorkspaceBuild;
+import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Ends workspaces that people named: what {@code release} and {@code delete} share. */
+final class Removal {
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(300);
+  private final Verb verb;
+  private final Connections connections;
+  private final String who;
+
+  Removal(Verb verb, Connections connections, String who) {
+    this.verb = verb;
+    this.connections = connections;
+    this.who = who;
+  }
+
+  /** Every name is understood before anything is done. */
+  List<WorkspaceView> named(List<String> references) {
+    Views views = connections.views();
+    return references.stream()
+        .map(reference -> WorkspaceChoice.one(views, reference))
+        .distinct()
+        .toList();
+  }
+
+  void ask(List<WorkspaceView> workspaces) {
+    Workspaces store = new Workspaces(connections.database());
+    List<BuildId> builds = new ArrayList<>();
+    for (WorkspaceView workspace : workspaces) {
+      Deletion deletion = store.delete(workspace.id(), who);
+      verb.say("larder: " + workspace.name() + " " + words(deletion));
+      if (deletion instanceof Deletion.Asked asked) {
+        builds.add(asked.build());
+      }
+    }
+    if (!builds.isEmpty()) {
+      Telling.temporal(
+          verb, connections, temporal -> builds.forEach(build -> start(temporal, build)));
+    }
+  }
+
+  /** Waits until all are gone; says of which that is not so. */
+  Exit untilGone(List<WorkspaceView> workspaces, Duration timeout) throws InterruptedException {
+    Views views = connections.views();
+    long end = System.nanoTime() + timeout.toNanos();
+    List<WorkspaceView> left = workspaces;
+    while (true) {
+      left =
+          left.stream()
+              .flatMap(workspace -> views.workspacesCalled(workspace.id().toString()).stream())
+              .filter(workspace -> workspace.state() != WorkspaceState.DELETED)
+              .toList();
+      boolean stuck =
+          !left.isEmpty()
+              && left.stream().allMatch(workspace -> workspace.state() == WorkspaceState.LEAKED);
+      if (left.isEmpty()) {
+        return Exit.DONE;
+      }
+      if (stuck || System.nanoTime() >= end) {
+        left.forEach(
+            workspace ->
+                verb.say(
+                    "larder: %s is still there: %s%s"
+                        .formatted(
+                            workspace.name(),
+                            workspace.state().label(),
+                            workspace.reason().map(reason -> ": " + reason).orElse(""))));
+        return Exit.FAILED;
+      }
+      Thread.sleep(BETWEEN_LOOKS);
+    }
+  }
+
+  private static void start(TemporalConnection temporal, BuildId build) {
+    WorkspaceBuild workflow =
+        temporal
+            .client()
+            .newWorkflowStub(
+                WorkspaceBuild.class,
+                WorkflowOptions.newBuilder()
+                    .setWorkflowId(WorkflowIds.build(build))
+                    .setTaskQueue(TaskQueues.LARDER)
+                    .setWorkflowIdConflictPolicy(
+                        WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
+                    .build());
+    WorkflowClient.start(workflow::run, build);
+  }
+
+  private static String words(Deletion deletion) {
+    return switch (deletion) {
+      case Deletion.Asked asked -> "is being deleted";
+      case Deletion.AfterBuild after ->
+          "is deleted when the build %s has ended".formatted(after.build());
+      case Deletion.Gone gone -> "is gone: nothing of it was built yet";
+      case Deletion.UnderWay underWay -> "was being deleted already";
+      case Deletion.NoSuchWorkspace none -> "was deleted already";
+    };
+  }
+}

@@ -1,0 +1,136 @@
+package dev.larder.worker.cli;
+
+import dev.larder.worker.LarderWorker;
+import dev.larder.worker.config.WorkerConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** One worker process, until it is told to stop. */
+@Command(
+    name = "worker",
+    header = "Run a worker: it keeps pools in stock and runs builds, until Ctrl-C or SIGTERM.",
+    description =
+        "Run as many as you like, also on several machines. It waits for the database and Temporal"
+            + " where they are away. Its log goes to standard error; LARDER_LOG=json makes it one JSON"
+            + " object a line. Every option has a variable of its name, e.g. LARDER_BUILD_SLOTS.")
+final class WorkerCommand extends Verb {
+  @Option(
+      names = "--tags",
+      paramLabel = "TAG",
+      split = ",",
+      defaultValue = "${env:LARDER_TAGS:-}",
+      description =
+          "Serve also templates with tags, all of them among these: a,b,c. Default: none.")
+  private List<String> tags;
+
+  @Option(
+      names = "--build-slots",
+      paramLabel = "N",
+      defaultValue = "${env:LARDER_BUILD_SLOTS:-8}",
+      description = "Builds of stock at a time. Default: 8.")
+  private int buildSlots;
+
+  @Option(
+      names = "--claim-slots",
+      paramLabel = "N",
+      defaultValue = "${env:LARDER_CLAIM_SLOTS:-4}",
+      description = "Builds that somebody waits for at a time, beside those. Default: 4.")
+  private int claimSlots;
+
+  @Option(
+      names = "--work-directory",
+      paramLabel = "FOLDER",
+      defaultValue = "${env:LARDER_WORK_DIRECTORY:-larder-work}",
+      description = "Where builds run; one for each worker on a machine. Default: larder-work.")
+  private Path workDirectory;
+
+  @Option(
+      names = "--heartbeat",
+      paramLabel = "TIME",
+      defaultValue = "${env:LARDER_HEARTBEAT:-30s}",
+      description =
+          "A build whose worker shows no sign of life for so long is given to another. Default: 30s.")
+  private Duration heartbeat;
+
+  @Option(
+      names = "--metrics-port",
+      paramLabel = "PORT",
+      defaultValue = "${env:LARDER_METRICS_PORT:-9464}",
+      description =
+          "Where /metrics is served on the loopback; 0 any free port, -1 nowhere. Default: 9464.")
+  private int metricsPort;
+
+  @Option(
+      names = "--prebuilds",
+      paramLabel = "on|off",
+      defaultValue = "${env:LARDER_PREBUILDS:-on}",
+      description =
+          "off: no Reconciler runs here, claims answer that they are disabled, and stock stays as it"
+              + " is. Default: on.")
+  private @Nullable String prebuilds;
+
+  @Mixin private final Connections connections;
+  private final Surroundings surroundings;
+
+  WorkerCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+    this.connections = new Connections(surroundings);
+  }
+
+  @Override
+  Exit run() throws InterruptedException {
+    LarderWorker worker = LarderWorker.start(config());
+    CountDownLatch never = new CountDownLatch(1);
+    Runtime.getRuntime()
+        .addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> stop(worker)));
+    never.await();
+    return Exit.DONE;
+  }
+
+  private void stop(LarderWorker worker) {
+    say("larder: stopping; builds under way go to other workers, or to the next one here");
+    worker.close();
+  }
+
+  private WorkerConfig config() {
+    checked("--build-slots", buildSlots, 1, 1000);
+    checked("--claim-slots", claimSlots, 1, 1000);
+    checked("--metrics-port", metricsPort, -1, 65_535);
+    if (heartbeat.compareTo(Duration.ofSeconds(2)) < 0) {
+      throw CommandFailure.wrongInput("--heartbeat is at least 2s");
+    }
+    return new WorkerConfig(
+        connections.databaseAddress().jdbcUrl(),
+        connections.temporalTarget(),
+        connections.secrets(),
+        surroundings.file(workDirectory),
+        tags.stream().filter(tag -> !tag.isBlank()).map(String::strip).toList(),
+        buildSlots,
+        claimSlots,
+        heartbeat,
+        onOrOff(),
+        Optional.of(metricsPort).filter(port -> port >= 0));
+  }
+
+  private boolean onOrOff() {
+    return switch (Optional.ofNullable(prebuilds).orElse("on")) {
+      case "on" -> true;
+      case "off" -> false;
+      default -> throw CommandFailure.wrongInput("--prebuilds is on or off, not " + prebuilds);
+    };
+  }
+
+  private static void checked(String option, int number, int least, int most) {
+    if (number < least || number > most) {
+      throw CommandFailure.wrongInput(
+          "%s is %d to %d, not %d".formatted(option, least, most, number));
+    }
+  }
+}
