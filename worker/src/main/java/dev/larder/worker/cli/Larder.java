@@ -64,6 +64,7 @@ public final class Larder extends Verb {
         new CommandLine(new SettingsCommand(surroundings))
             .addSubcommand(new SettingsSetCommand(surroundings));
     larder
+        .addSubcommand(new DevCommand(surroundings))
         .addSubcommand(new MigrateCommand(surroundings))
         .addSubcommand(new ApplyCommand(surroundings))
         .addSubcommand(new PoolsCommand(surroundings))
