@@ -26,11 +26,16 @@ public final class DevStack implements AutoCloseable {
   private final DevWork work;
   private Instance instance;
 
-  private DevStack(DevOptions options, DevWork.Factory factory, Consumer<String> say)
+  private DevStack(
+      DevOptions options, DevWork.Factory factory, Consumer<String> say, boolean terminal)
       throws IOException {
     try {
+      DevLog.quiet();
       folder = opened(DevFolder.open(options.folder()));
       opened.push(() -> Instance.remove(folder.path()));
+      if (terminal) {
+        DevLog.moveTo(folder.resolve("dev.log"));
+      }
       ports = Ports.of(folder, options.ports());
       DevPostgres postgres = opened(DevPostgres.start(folder, ports));
       say.accept(
@@ -68,7 +73,7 @@ public final class DevStack implements AutoCloseable {
       throws IOException, InterruptedException {
     Screen screen = Screen.of(out, terminal);
     int left;
-    try (DevStack stack = new DevStack(options, factory, screen::say)) {
+    try (DevStack stack = new DevStack(options, factory, screen::say, terminal)) {
       stack.start(options, screen::say);
       stack.watch(stopping, screen);
       screen.say("%s: stopping in order (again: at once)".formatted(stopping.reason()));
@@ -85,7 +90,7 @@ public final class DevStack implements AutoCloseable {
       return;
     }
     if (Files.exists(options.folder().resolve(Instance.FOLDER).resolve("postgres/PG_VERSION"))) {
-      try (DevStack stack = new DevStack(options, factory, say)) {
+      try (DevStack stack = new DevStack(options, factory, say, false)) {
         stack.work.deleteWorkspaces(say);
       }
     }
