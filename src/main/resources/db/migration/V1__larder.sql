@@ -69,6 +69,8 @@ create table pools (
   hold_count      int,
   hold_until      timestamptz,
   deferred_since  timestamptz,                    -- since when a limit holds back creates
+  admitted        int not null default 0,         -- creates that a plan let through under a limit, not applied yet
+  admitted_at     timestamptz,                    -- they hold their room for a minute
   episode_since   timestamptz,                    -- one stay at the hard limit, from its first hold to the next success
   unique (template_id, name)
 );

@@ -80,10 +80,7 @@ public final class Passes {
   /** Reads these presets in one instant, and stores what was read. */
   public Taken take(PassScope scope) {
     Settings settings = database.snapshot("read settings", Settings::read);
-    Snapshot snapshot =
-        database.snapshot(
-            "take snapshot",
-            db -> StockReading.read(db, database.now(), pools(db, scope), settings).snapshot());
+    Snapshot snapshot = database.snapshot("take snapshot", db -> read(db, scope, settings));
     UUID id = snapshots.store(snapshot);
     return new Taken(id, snapshot.now(), snapshot.presets().size(), settings.interval());
   }
@@ -91,8 +88,13 @@ public final class Passes {
   /** The snapshot of all presets as it would be taken now, without storing it. */
   public Snapshot look(PassScope scope) {
     Settings settings = database.snapshot("read settings", Settings::read);
-    return database.snapshot(
-        "look", db -> StockReading.read(db, database.now(), pools(db, scope), settings).snapshot());
+    return database.snapshot("look", db -> read(db, scope, settings));
+  }
+
+  private Snapshot read(DSLContext db, PassScope scope, Settings settings) {
+    return StockReading.read(
+            db, database.now(), pools(db, scope), settings, StockReading.Purpose.PLAN)
+        .snapshot();
   }
 
   public StoredSnapshots snapshots() {
@@ -116,6 +118,7 @@ public final class Passes {
           "record plan",
           db -> {
             PlanRecord.of(taken, plan.presets(), p -> !acts(p)).write(db, database.now());
+            admit(db, taken, acting);
             forgetWakes(db, plan, now);
             return plan.presets().size();
           });
@@ -140,6 +143,28 @@ public final class Passes {
         count(plan, Action.Create.class),
         count(plan, Action.Delete.class),
         count(plan, Action.Hold.class));
+  }
+
+  /** Creates that go ahead under a limit hold their room until their apply has made them true. */
+  private void admit(DSLContext db, Snapshot taken, List<Plan.PresetPlan> acting) {
+    Map<String, Plan.PresetPlan> plans =
+        acting.stream().collect(Collectors.toMap(Plan.PresetPlan::preset, p -> p));
+    for (Snapshot.Preset preset : taken.presets()) {
+      Plan.PresetPlan plan = plans.get(preset.id());
+      if (plan != null && preset.room().isPresent() && preset.pool().isPresent()) {
+        db.update(POOLS)
+            .set(POOLS.ADMITTED, creates(plan))
+            .set(POOLS.ADMITTED_AT, database.now())
+            .where(POOLS.ID.eq(UUID.fromString(preset.pool().get())))
+            .execute();
+      }
+    }
+  }
+
+  private static int creates(Plan.PresetPlan plan) {
+    return plan.actions().stream()
+        .mapToInt(action -> action instanceof Action.Create create ? create.count() : 0)
+        .sum();
   }
 
   /** A preset that was due but is planned no more has nothing to wake up for. */
@@ -180,8 +205,7 @@ public final class Passes {
     return switch (scope) {
       case PassScope.All all -> new StockQuery.Scope.All();
       case PassScope.Presets presets ->
-          withDeferred(
-              db, PRESETS.ID.in(presets.ids().stream().map(PresetId::value).toList()));
+          withDeferred(db, PRESETS.ID.in(presets.ids().stream().map(PresetId::value).toList()));
       case PassScope.Due due -> withDeferred(db, PRESETS.WAKE_AT.le(database.now()));
       case PassScope.Deferred deferred -> withDeferred(db, DSL.falseCondition());
     };

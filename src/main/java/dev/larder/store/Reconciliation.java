@@ -63,7 +63,11 @@ public final class Reconciliation {
     }
     Stock stock =
         StockReading.read(
-            db, database.now(), new StockQuery.Scope.Pools(List.of(pool.get())), settings);
+            db,
+            database.now(),
+            new StockQuery.Scope.Pools(List.of(pool.get())),
+            settings,
+            StockReading.Purpose.APPLY);
     Optional<Plan.PresetPlan> plan =
         Planner.plan(stock.snapshot()).presets().stream()
             .filter(p -> p.preset().equals(preset.toString()))
@@ -71,6 +75,11 @@ public final class Reconciliation {
     plan.ifPresent(
         decided -> {
           carryOut(db, stock.context(decided.preset()), decided, pass, runner);
+          db.update(POOLS)
+              .set(POOLS.ADMITTED, 0)
+              .where(POOLS.ID.eq(pool.get()))
+              .and(POOLS.ADMITTED.ne(0))
+              .execute();
           PlanRecord.of(stock.snapshot(), List.of(decided), p -> true).write(db, database.now());
         });
     return new Applied(asked(db, pool.get(), runner), plan);

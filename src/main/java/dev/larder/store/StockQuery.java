@@ -7,6 +7,7 @@ import static dev.larder.store.schema.Tables.PRESETS;
 import static dev.larder.store.schema.Tables.TEMPLATES;
 import static dev.larder.store.schema.Tables.TEMPLATE_VERSIONS;
 import static dev.larder.store.schema.Tables.WORKSPACES;
+import static org.jooq.impl.DSL.coalesce;
 import static org.jooq.impl.DSL.count;
 import static org.jooq.impl.DSL.exists;
 import static org.jooq.impl.DSL.field;
@@ -17,9 +18,11 @@ import static org.jooq.impl.DSL.multiset;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.selectCount;
 import static org.jooq.impl.DSL.selectOne;
+import static org.jooq.impl.DSL.sum;
 import static org.jooq.impl.DSL.when;
 
 import dev.larder.pool.Transition;
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
@@ -29,6 +32,7 @@ import org.jooq.Field;
 import org.jooq.JSONB;
 import org.jooq.Record;
 import org.jooq.impl.DSL;
+import org.jooq.types.YearToSecond;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +41,8 @@ import org.jspecify.annotations.Nullable;
  * finished builds, only the failures since each preset's last success.
  */
 final class StockQuery {
+  private static final YearToSecond ADMITTED_FOR = YearToSecond.valueOf(Duration.ofMinutes(1));
+
   static final List<String> OPEN = List.of("pending", "running", "canceling");
 
   private StockQuery() {}
@@ -87,7 +93,8 @@ final class StockQuery {
       @Nullable Integer limitPrebuilds,
       @Nullable Integer limitInFlight,
       int prebuilds,
-      int inFlight) {}
+      int inFlight,
+      int admitted) {}
 
   record Answer(
       OffsetDateTime now,
@@ -96,7 +103,8 @@ final class StockQuery {
       List<OpenRow> open,
       List<PendingRow> pending,
       List<OrganizationRow> organizations,
-      int inFlight) {}
+      int inFlight,
+      int admitted) {}
 
   static Answer run(DSLContext db, Field<OffsetDateTime> now, Scope scope, Settings settings) {
     Field<OffsetDateTime> instant = now;
@@ -134,7 +142,15 @@ final class StockQuery {
     var inFlight =
         field(selectCount().from(BUILDS).where(BUILDS.STATUS.in(OPEN)).and(BUILDS.OWNED.isFalse()));
     var row =
-        db.select(instant, presets, prebuilds, open, pending, organizations(scope), inFlight)
+        db.select(
+                instant,
+                presets,
+                prebuilds,
+                open,
+                pending,
+                organizations(scope, instant),
+                inFlight,
+                admitted(instant, DSL.noCondition()))
             .fetchSingle();
     return new Answer(
         row.value1(),
@@ -143,7 +159,8 @@ final class StockQuery {
         row.value4(),
         row.value5(),
         row.value6(),
-        row.value7());
+        row.value7(),
+        row.value8());
   }
 
   /** First start builds of stock that no provisioner has begun. */
@@ -166,8 +183,7 @@ final class StockQuery {
 
   private static Field<List<PresetRow>> presets(
       Scope scope, Field<OffsetDateTime> now, Settings settings) {
-    Field<OffsetDateTime> lookBack =
-        now.minus(DSL.inline(org.jooq.types.YearToSecond.valueOf(settings.lookBack())));
+    Field<OffsetDateTime> lookBack = now.minus(inline(YearToSecond.valueOf(settings.lookBack())));
     var failures =
         lateral(
                 select(
@@ -258,7 +274,18 @@ final class StockQuery {
             .and(WORKSPACES.STATE.ne("deleted")));
   }
 
-  private static Field<List<OrganizationRow>> organizations(Scope scope) {
+  /** Creates that a plan let through a moment ago and that their apply has not made true yet. */
+  private static Field<Integer> admitted(Field<OffsetDateTime> now, Condition which) {
+    var admitting = POOLS.as("admitting");
+    return field(
+        select(coalesce(sum(admitting.ADMITTED), inline(0)).cast(Integer.class))
+            .from(admitting)
+            .where(admitting.ADMITTED_AT.gt(now.minus(inline(ADMITTED_FOR))))
+            .and(which));
+  }
+
+  private static Field<List<OrganizationRow>> organizations(
+      Scope scope, Field<OffsetDateTime> now) {
     Condition named =
         switch (scope) {
           case Scope.All all -> DSL.noCondition();
@@ -289,7 +316,8 @@ final class StockQuery {
                     ORGANIZATIONS.LIMIT_PREBUILDS,
                     ORGANIZATIONS.LIMIT_IN_FLIGHT,
                     when(ORGANIZATIONS.LIMIT_PREBUILDS.isNotNull(), prebuilds).else_(inline(0)),
-                    when(ORGANIZATIONS.LIMIT_IN_FLIGHT.isNotNull(), inFlight).else_(inline(0)))
+                    when(ORGANIZATIONS.LIMIT_IN_FLIGHT.isNotNull(), inFlight).else_(inline(0)),
+                    admitted(now, POOLS.as("admitting").ORGANIZATION_ID.eq(ORGANIZATIONS.ID)))
                 .from(ORGANIZATIONS)
                 .where(named)
                 .and(
@@ -302,7 +330,12 @@ final class StockQuery {
                 r.map(
                     x ->
                         new OrganizationRow(
-                            x.value1(), x.value2(), x.value3(), x.value4(), x.value5())));
+                            x.value1(),
+                            x.value2(),
+                            x.value3(),
+                            x.value4(),
+                            x.value5(),
+                            x.value6())));
   }
 
   private static PresetRow presetRow(Record r) {

@@ -38,18 +38,33 @@ final class StockReading {
 
   private final StockQuery.Answer answer;
   private final Settings settings;
+  private final Purpose purpose;
   private final Map<UUID, List<StockQuery.OpenRow>> open;
 
-  private StockReading(StockQuery.Answer answer, Settings settings) {
+  private StockReading(StockQuery.Answer answer, Settings settings, Purpose purpose) {
     this.answer = answer;
     this.settings = settings;
+    this.purpose = purpose;
     this.open = answer.open().stream().collect(Collectors.groupingBy(StockQuery.OpenRow::preset));
+  }
+
+  /** What a reading is for: whether room that an earlier plan gave away is still there to give. */
+  enum Purpose {
+    /** To plan: what an earlier plan let through holds its room until it is applied. */
+    PLAN,
+    /** To apply, under the locks: what is there counts, and nothing else. */
+    APPLY
   }
 
   /** Reads these pools. The statement behind it sees one instant. */
   static Stock read(
-      DSLContext db, Field<OffsetDateTime> now, StockQuery.Scope scope, Settings settings) {
-    StockReading reading = new StockReading(StockQuery.run(db, now, scope, settings), settings);
+      DSLContext db,
+      Field<OffsetDateTime> now,
+      StockQuery.Scope scope,
+      Settings settings,
+      Purpose purpose) {
+    StockReading reading =
+        new StockReading(StockQuery.run(db, now, scope, settings), settings, purpose);
     return withRoom(new Stock(reading.snapshot(), reading.contexts(), reading.scopes()));
   }
 
@@ -162,13 +177,16 @@ final class StockReading {
       add(scopes, row.limitInFlight(), row.inFlight(), alone);
     }
     for (StockQuery.OrganizationRow organization : answer.organizations()) {
+      int taken = purpose == Purpose.PLAN ? organization.admitted() : 0;
       Set<String> members = presets(row -> row.organizationId().equals(organization.id()));
-      add(scopes, organization.limitPrebuilds(), organization.prebuilds(), members);
-      add(scopes, organization.limitInFlight(), organization.inFlight(), members);
+      add(scopes, organization.limitPrebuilds(), organization.prebuilds() + taken, members);
+      add(scopes, organization.limitInFlight(), organization.inFlight() + taken, members);
     }
+    int takenInTotal = purpose == Purpose.PLAN ? answer.admitted() : 0;
     settings
         .inFlight()
-        .ifPresent(limit -> add(scopes, limit, answer.inFlight(), presets(row -> true)));
+        .ifPresent(
+            limit -> add(scopes, limit, answer.inFlight() + takenInTotal, presets(row -> true)));
     return scopes;
   }
 

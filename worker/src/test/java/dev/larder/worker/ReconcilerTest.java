@@ -232,7 +232,7 @@ class ReconcilerTest {
     story.applyPools(1, 1);
     story.limitPrebuilds(1);
     story.startReconciler();
-    story.until("one is built", () -> story.provisioner.list().size() == 1);
+    story.until("one is ready", () -> story.ready("p0") + story.ready("p1") == 1);
     String first = story.ready("p0") == 1 ? "p0" : "p1";
     String second = first.equals("p0") ? "p1" : "p0";
     story.until(

@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.NullMarked;
 
@@ -22,6 +24,8 @@ final class ScriptedProvisioner implements Provisioner {
   private final Set<String> existing = ConcurrentHashMap.newKeySet();
   private final Collection<ProvisionRequest> asked =
       Collections.synchronizedList(new ArrayList<>());
+  private volatile Optional<Operation> hanging = Optional.empty();
+  private volatile CountDownLatch released = new CountDownLatch(0);
   private volatile Function<ProvisionRequest, Optional<ProvisionResult>> script =
       request -> Optional.empty();
 
@@ -36,6 +40,17 @@ final class ScriptedProvisioner implements Provisioner {
             r.operation() == operation && r.preset().equals(preset)
                 ? Optional.of(new ProvisionResult.Failed("as told"))
                 : Optional.empty());
+  }
+
+  /** From now on these operations go on until they are cancelled, or {@link #goOn}. */
+  void hang(Operation operation) {
+    hanging = Optional.of(operation);
+    released = new CountDownLatch(1);
+  }
+
+  void goOn() {
+    hanging = Optional.empty();
+    released.countDown();
   }
 
   void succeed() {
@@ -60,6 +75,9 @@ final class ScriptedProvisioner implements Provisioner {
   @Override
   public ProvisionResult run(ProvisionRequest request, BuildControl control) {
     asked.add(request);
+    if (hanging.filter(o -> o == request.operation()).isPresent() && hangs(control)) {
+      return new ProvisionResult.Canceled();
+    }
     if (request.operation() == Operation.START) {
       existing.add(request.workspace().toString());
     }
@@ -76,6 +94,29 @@ final class ScriptedProvisioner implements Provisioner {
       existing.remove(request.workspace().toString());
     }
     return result;
+  }
+
+  /** Whether it was cancelled while it hung. */
+  private boolean hangs(BuildControl control) {
+    CountDownLatch end = released;
+    AtomicBoolean canceled = new AtomicBoolean();
+    control.listen(
+        new BuildControl.Listener() {
+          @Override
+          public void alive() {}
+
+          @Override
+          public void cancel() {
+            canceled.set(true);
+            end.countDown();
+          }
+        });
+    try {
+      end.await();
+    } catch (InterruptedException e) {
+      return true;
+    }
+    return canceled.get();
   }
 
   @Override

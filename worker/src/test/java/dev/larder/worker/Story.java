@@ -6,6 +6,7 @@ import dev.larder.claim.ClaimRequest;
 import dev.larder.claim.ClaimResult;
 import dev.larder.claim.OnMiss;
 import dev.larder.desired.PoolFile;
+import dev.larder.pool.ClaimId;
 import dev.larder.pool.PoolName;
 import dev.larder.store.ApplyResult;
 import dev.larder.store.Builds;
@@ -19,17 +20,21 @@ import dev.larder.store.TestDatabase;
 import dev.larder.store.Views;
 import dev.larder.store.WorkspaceFilter;
 import dev.larder.store.WorkspaceView;
+import dev.larder.store.Workspaces;
 import dev.larder.worker.activities.ReconcilerLine;
 import dev.larder.worker.activities.SafeFailures;
 import dev.larder.worker.config.TemporalTarget;
 import dev.larder.worker.config.WorkerConfig;
 import dev.larder.worker.poolfile.PoolFileReader;
+import dev.larder.workflow.ClaimInput;
 import dev.larder.workflow.Payloads;
 import dev.larder.workflow.PresetsChanged;
 import dev.larder.workflow.Reconciler;
 import dev.larder.workflow.ReconcilerState;
 import dev.larder.workflow.TaskQueues;
 import dev.larder.workflow.WorkflowIds;
+import dev.larder.workflow.WorkspaceBuild;
+import dev.larder.workflow.WorkspaceClaim;
 import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.api.sdk.v1.WorkflowMetadata;
 import io.temporal.client.WorkflowClient;
@@ -54,6 +59,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import javax.sql.DataSource;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.NullMarked;
 
@@ -64,12 +70,14 @@ import org.jspecify.annotations.NullMarked;
  */
 @NullMarked
 final class Story implements AutoCloseable {
+  private static final Duration HEARTBEAT = Duration.ofSeconds(3);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   final ScriptedProvisioner provisioner = new ScriptedProvisioner();
   final TestWorkflowEnvironment temporal;
   final Database database;
   final Pools pools;
+  final DataSource source;
   final Views views;
   final Claims claims;
   final Builds builds;
@@ -83,6 +91,12 @@ final class Story implements AutoCloseable {
   }
 
   Story(Instant start) {
+    this(start, TestDatabase.freshSource());
+  }
+
+  /** Goes on with what another story left in its database. */
+  Story(Instant start, DataSource source) {
+    this.source = source;
     temporal =
         TestWorkflowEnvironment.newInstance(
             TestEnvironmentOptions.newBuilder()
@@ -99,7 +113,8 @@ final class Story implements AutoCloseable {
                         .build())
                 .build());
     database =
-        TestDatabase.fresh(
+        Database.over(
+            source,
             () ->
                 DSL.val(
                     Instant.ofEpochMilli(temporal.currentTimeMillis())
@@ -113,15 +128,58 @@ final class Story implements AutoCloseable {
     new Registration(
             database,
             temporal.getWorkflowClient(),
-            WorkerConfig.of(
+            new WorkerConfig(
                 "unused",
                 TemporalTarget.at("unused", "default"),
                 Secrets.withoutKey(),
-                Path.of("unused")),
+                Path.of("unused"),
+                List.of(),
+                WorkerConfig.BUILD_SLOTS,
+                WorkerConfig.CLAIM_SLOTS,
+                HEARTBEAT,
+                true,
+                Optional.empty()),
             Map.of("simulated", provisioner),
             line)
         .register(temporal.getWorkerFactory());
     temporal.start();
+  }
+
+  /** Sees a recorded claim through, as the command line asks for after it claimed. */
+  WorkspaceClaim seeThrough(ClaimId claim) {
+    WorkspaceClaim workflow = claimWorkflow(WorkflowIds.claim(claim));
+    WorkflowClient.start(workflow::run, ClaimInput.recorded(claim));
+    return workflow;
+  }
+
+  WorkspaceClaim claimWorkflow(String id) {
+    return temporal
+        .getWorkflowClient()
+        .newWorkflowStub(
+            WorkspaceClaim.class,
+            WorkflowOptions.newBuilder().setWorkflowId(id).setTaskQueue(TaskQueues.LARDER).build());
+  }
+
+  /** Ends whatever the person asked for by hand. */
+  void delete(WorkspaceView workspace) {
+    switch (new Workspaces(database).delete(workspace.id(), "alice")) {
+      case Workspaces.Deletion.Asked asked -> {
+        WorkspaceBuild build =
+            temporal
+                .getWorkflowClient()
+                .newWorkflowStub(
+                    WorkspaceBuild.class,
+                    WorkflowOptions.newBuilder()
+                        .setWorkflowId(WorkflowIds.build(asked.build()))
+                        .setTaskQueue(TaskQueues.LARDER)
+                        .build());
+        WorkflowClient.start(build::run, asked.build());
+      }
+      case Workspaces.Deletion.AfterBuild afterBuild -> {}
+      case Workspaces.Deletion.Gone gone -> {}
+      case Workspaces.Deletion.UnderWay underWay -> {}
+      case Workspaces.Deletion.NoSuchWorkspace none -> {}
+    }
   }
 
   /** Makes the database's clock run behind Temporal's. */
@@ -254,6 +312,19 @@ final class Story implements AutoCloseable {
         .getWorkflowClient()
         .newUntypedWorkflowStub(WorkflowIds.RECONCILER)
         .terminate("as told");
+  }
+
+  /** Terminates the workflow that runs the workspace's latest build. */
+  void terminateWorkflowOf(WorkspaceView workspace) {
+    String id =
+        database.snapshot(
+            "find workflow",
+            db ->
+                db.fetchSingle(
+                        "select workflow_id from larder.builds where workspace_id = ? order by number desc limit 1",
+                        workspace.id().value())
+                    .get(0, String.class));
+    temporal.getWorkflowClient().newUntypedWorkflowStub(id).terminate("as told");
   }
 
   /** What the Web UI shows of the Reconciler, as Markdown. */
