@@ -105,6 +105,7 @@ final class Story implements AutoCloseable {
                 .setWorkflowClientOptions(
                     WorkflowClientOptions.newBuilder()
                         .setDataConverter(Payloads.converter())
+                        .setIdentity("story")
                         .build())
                 .setWorkerFactoryOptions(
                     WorkerFactoryOptions.newBuilder(Registration.factoryOptions())
@@ -160,9 +161,9 @@ final class Story implements AutoCloseable {
             WorkflowOptions.newBuilder().setWorkflowId(id).setTaskQueue(TaskQueues.LARDER).build());
   }
 
-  /** Ends whatever the person asked for by hand. */
-  void delete(WorkspaceView workspace) {
-    switch (new Workspaces(database).delete(workspace.id(), "alice")) {
+  /** Deletes by hand, as the command line does; answers with the workflow that does it, if any. */
+  Optional<String> delete(WorkspaceView workspace) {
+    return switch (new Workspaces(database).delete(workspace.id(), "alice")) {
       case Workspaces.Deletion.Asked asked -> {
         WorkspaceBuild build =
             temporal
@@ -174,12 +175,23 @@ final class Story implements AutoCloseable {
                         .setTaskQueue(TaskQueues.LARDER)
                         .build());
         WorkflowClient.start(build::run, asked.build());
+        yield Optional.of(WorkflowIds.build(asked.build()));
       }
-      case Workspaces.Deletion.AfterBuild afterBuild -> {}
-      case Workspaces.Deletion.Gone gone -> {}
-      case Workspaces.Deletion.UnderWay underWay -> {}
-      case Workspaces.Deletion.NoSuchWorkspace none -> {}
-    }
+      case Workspaces.Deletion.AfterBuild afterBuild -> Optional.empty();
+      case Workspaces.Deletion.Gone gone -> Optional.empty();
+      case Workspaces.Deletion.UnderWay underWay -> Optional.empty();
+      case Workspaces.Deletion.NoSuchWorkspace none -> Optional.empty();
+    };
+  }
+
+  /** The ids of the presets' passes whose builds there are, in order. */
+  List<String> presetWorkflows() {
+    return database.snapshot(
+        "find workflows",
+        db ->
+            db.fetch(
+                    "select workflow_id from larder.builds where workflow_id like 'larder-preset/%' group by workflow_id order by min(created_at)")
+                .map(r -> r.get(0, String.class)));
   }
 
   /** Makes the database's clock run behind Temporal's. */

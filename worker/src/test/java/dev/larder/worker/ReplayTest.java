@@ -1,0 +1,116 @@
+package dev.larder.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.larder.claim.ClaimResult;
+import dev.larder.claim.OnMiss;
+import dev.larder.provision.Operation;
+import dev.larder.workflow.Payloads;
+import dev.larder.workflow.PresetReconciliationWorkflow;
+import dev.larder.workflow.ReconcilerWorkflow;
+import dev.larder.workflow.WorkspaceBuildWorkflow;
+import dev.larder.workflow.WorkspaceClaimWorkflow;
+import io.temporal.client.WorkflowClientOptions;
+import io.temporal.client.WorkflowStub;
+import io.temporal.common.WorkflowExecutionHistory;
+import io.temporal.testing.TestEnvironmentOptions;
+import io.temporal.testing.TestWorkflowEnvironment;
+import io.temporal.testing.WorkflowReplayer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Workflows that older code ran must go on under today's: each recorded history replays. A change
+ * of a workflow adds a history, made with {@code -Dlarder.record=FOLDER}; old ones stay as they
+ * are.
+ */
+@NullMarked
+@Timeout(120)
+class ReplayTest {
+  private static final Path HISTORIES = Path.of("src/test/resources/histories");
+
+  static List<Path> histories() throws IOException {
+    try (Stream<Path> files = Files.list(HISTORIES)) {
+      return files.sorted().toList();
+    }
+  }
+
+  @Test
+  void thereAreHistoriesOfEveryWorkflow() throws IOException {
+    assertThat(histories())
+        .extracting(path -> path.getFileName().toString().replaceAll("-.*", ""))
+        .contains("reconciler", "preset", "claim", "build");
+  }
+
+  @ParameterizedTest
+  @MethodSource("histories")
+  void replays(Path history) throws Exception {
+    try (TestWorkflowEnvironment environment =
+        TestWorkflowEnvironment.newInstance(
+            TestEnvironmentOptions.newBuilder()
+                .setWorkflowClientOptions(
+                    WorkflowClientOptions.newBuilder()
+                        .setDataConverter(Payloads.converter())
+                        .build())
+                .build())) {
+      WorkflowReplayer.replayWorkflowExecution(
+          WorkflowExecutionHistory.fromJson(Files.readString(history)),
+          environment,
+          ReconcilerWorkflow.class,
+          PresetReconciliationWorkflow.class,
+          WorkspaceBuildWorkflow.class,
+          WorkspaceClaimWorkflow.class);
+    }
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = "larder.record", matches = ".+")
+  void record() throws Exception {
+    Path folder = Files.createDirectories(Path.of(System.getProperty("larder.record")));
+    try (Story story = new Story()) {
+      story.applyPools(2);
+      story.provisioner.fail(Operation.START, "p0");
+      story.startReconciler();
+      story.until("it is held", () -> story.pool("p0").standing().until().isPresent());
+      write(
+          story,
+          story.presetWorkflows().get(0),
+          folder.resolve("preset-failed-and-cleaned-v1.json"));
+      story.provisioner.succeed();
+      story.pass(Duration.ofMinutes(3));
+      story.untilReady("p0", 2);
+      List<String> presets = story.presetWorkflows();
+      write(story, presets.get(presets.size() - 1), folder.resolve("preset-filled-v1.json"));
+      story.reconciler().reconcile();
+      write(story, "larder-reconciler", folder.resolve("reconciler-backoff-refill-update-v1.json"));
+      ClaimResult.Owned owned = (ClaimResult.Owned) story.claim("p0", "alice", new OnMiss.Fail());
+      WorkflowStub.fromTyped(story.seeThrough(owned.claim())).getResult(Object.class);
+      write(story, "larder-claim/" + owned.claim(), folder.resolve("claim-hit-v1.json"));
+      story.applyPools(0);
+      story.reconciler().reconcile();
+      story.until("only the claimed one is left", () -> story.provisioner.list().size() == 1);
+      ClaimResult.Waiting waiting =
+          (ClaimResult.Waiting) story.claim("p0", "bert", new OnMiss.Wait(Duration.ofMinutes(5)));
+      WorkflowStub.fromTyped(story.seeThrough(waiting.claim())).getResult(Object.class);
+      write(
+          story, "larder-claim/" + waiting.claim(), folder.resolve("claim-waited-in-vain-v1.json"));
+      String build = story.delete(story.workspaces().get(0)).orElseThrow();
+      story.until("it is gone", () -> story.provisioner.list().isEmpty());
+      write(story, build, folder.resolve("build-delete-by-hand-v1.json"));
+    }
+  }
+
+  private static void write(Story story, String workflow, Path file) throws IOException {
+    Files.writeString(file, story.temporal.getWorkflowClient().fetchHistory(workflow).toJson(true));
+  }
+}
