@@ -180,8 +180,7 @@ public final class Passes {
     return switch (scope) {
       case PassScope.All all -> new StockQuery.Scope.All();
       case PassScope.Presets presets ->
-          withDeferred(
-              db, PRESETS.ID.in(presets.ids().stream().map(PresetId::value).toList()));
+          withDeferred(db, PRESETS.ID.in(presets.ids().stream().map(PresetId::value).toList()));
       case PassScope.Due due -> withDeferred(db, PRESETS.WAKE_AT.le(database.now()));
       case PassScope.Deferred deferred -> withDeferred(db, DSL.falseCondition());
     };
