@@ -3,6 +3,7 @@ package dev.larder.worker;
 import dev.larder.provision.Provisioner;
 import dev.larder.store.Database;
 import dev.larder.store.Pools;
+import dev.larder.store.StockChecks;
 import dev.larder.worker.activities.ReconcilerLine;
 import dev.larder.worker.config.WorkerConfig;
 import dev.larder.worker.http.Metrics;
@@ -38,6 +39,7 @@ public final class LarderWorker implements AutoCloseable {
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final WorkerConfig config;
   private Optional<String> metricsAddress = Optional.empty();
+  private Optional<StockCheck> stockCheck = Optional.empty();
 
   private LarderWorker(WorkerConfig config) {
     this.config = config;
@@ -58,6 +60,11 @@ public final class LarderWorker implements AutoCloseable {
   /** Where {@code /metrics} is served, if it is. */
   public Optional<String> metricsAddress() {
     return metricsAddress;
+  }
+
+  /** Asks all stock once whether it is alive, and replaces the dead; answers with how many were. */
+  public int checkStock() {
+    return stockCheck.map(StockCheck::run).orElse(0);
   }
 
   private void compose() throws InterruptedException {
@@ -87,7 +94,11 @@ public final class LarderWorker implements AutoCloseable {
   private void startWorkers(Database database, WorkflowClient client) {
     WorkerFactory factory = WorkerFactory.newInstance(client, Registration.factoryOptions());
     ReconcilerLine line = opened(new ReconcilerLine(client));
-    new Registration(database, client, config, provisioners(database), line).register(factory);
+    Map<String, Provisioner> provisioners = provisioners(database);
+    new Registration(database, client, config, provisioners, line).register(factory);
+    stockCheck =
+        Optional.of(
+            new StockCheck(new StockChecks(database, config.secrets()), provisioners, client));
     opened(() -> drain(factory));
     factory.start();
   }

@@ -82,7 +82,7 @@ final class Heartbeat implements BuildControl, AutoCloseable {
     } catch (ActivityCompletionException e) {
       cancel();
     } catch (RuntimeException e) {
-      log.warn("no beat for {}: {}", request, e.getMessage());
+      log.debug("no beat for {}", request, e);
     }
   }
 

@@ -6,15 +6,13 @@ import io.temporal.common.interceptors.ActivityInboundCallsInterceptorBase;
 import io.temporal.common.interceptors.WorkerInterceptorBase;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.TemporalFailure;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The one place where exceptions of activities become failures of Temporal. Their messages stay
  * here, in the log: a database's message may quote what it was given, and history is for everybody.
  */
 public final class SafeFailures extends WorkerInterceptorBase {
-  private static final Logger log = LoggerFactory.getLogger(SafeFailures.class);
+  private final Outage outage = new Outage();
 
   @Override
   public ActivityInboundCallsInterceptor interceptActivity(ActivityInboundCallsInterceptor next) {
@@ -22,13 +20,15 @@ public final class SafeFailures extends WorkerInterceptorBase {
       @Override
       public ActivityOutput execute(ActivityInput input) {
         try {
-          return super.execute(input);
+          ActivityOutput output = super.execute(input);
+          outage.over();
+          return output;
         } catch (TemporalFailure meant) {
           throw meant;
         } catch (UnknownSecretKey e) {
           throw ApplicationFailure.newFailure(String.valueOf(e.getMessage()), "UnknownSecretKey");
         } catch (RuntimeException e) {
-          log.warn("an activity failed and will be tried again", e);
+          outage.tell(e);
           throw ApplicationFailure.newFailure(
               "failed on a worker: " + e.getClass().getSimpleName() + "; its log has more",
               e.getClass().getSimpleName());

@@ -75,14 +75,7 @@ final class Connections {
   }
 
   Secrets secrets() {
-    try {
-      return surroundings
-          .variable("LARDER_SECRET_KEY")
-          .map(Secrets::parse)
-          .orElseGet(Secrets::withoutKey);
-    } catch (IllegalArgumentException e) {
-      throw CommandFailure.wrongInput("LARDER_SECRET_KEY: " + e.getMessage());
-    }
+    return SecretKeys.of(surroundings, instance());
   }
 
   /** The dev instance that belongs to this folder. */

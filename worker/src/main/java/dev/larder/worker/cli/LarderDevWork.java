@@ -58,11 +58,7 @@ final class LarderDevWork implements DevWork {
   LarderDevWork(Instance instance, Surroundings surroundings) {
     this.instance = instance;
     this.colour = surroundings.colour();
-    this.secrets =
-        surroundings
-            .variable("LARDER_SECRET_KEY")
-            .map(Secrets::parse)
-            .orElseGet(Secrets::withoutKey);
+    this.secrets = SecretKeys.of(surroundings, Optional.of(instance));
     this.environment = new HashMap<>(surroundings.environment());
     this.environment.putAll(instance.environment());
     this.database = Database.connect(instance.databaseUrl(), CONNECTIONS, PATIENCE);
@@ -84,7 +80,9 @@ final class LarderDevWork implements DevWork {
 
   @Override
   public Optional<URI> startWorker(int metricsPort) {
-    return start(true, Optional.of(metricsPort)).metricsAddress().map(URI::create);
+    LarderWorker started = start(true, Optional.of(metricsPort));
+    started.checkStock(); // what died while nobody looked is replaced
+    return started.metricsAddress().map(URI::create);
   }
 
   /** Without prebuilds it runs the builds it is asked for and keeps nothing in stock. */

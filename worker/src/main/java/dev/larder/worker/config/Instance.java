@@ -7,11 +7,14 @@ import dev.larder.document.Fields;
 import dev.larder.document.JsonDocument;
 import dev.larder.document.Problems;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -39,6 +42,7 @@ public record Instance(
   public static final String FOLDER = ".larder";
 
   private static final String FILE = "instance.json";
+  private static final String KEY = "secret.key";
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   public Instance {
@@ -85,6 +89,34 @@ public record Instance(
   /** Says that nothing runs here any more. */
   public static void remove(Path home) throws IOException {
     Files.deleteIfExists(home.resolve(FILE));
+  }
+
+  /** The key that dev made for this folder's secrets, if it has. */
+  public Optional<String> secretKey() {
+    try {
+      return Optional.of(Files.readString(home.resolve(KEY)).strip());
+    } catch (NoSuchFileException none) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Makes a key where there is none yet, for the owner's eyes only. */
+  public void ensureSecretKey() throws IOException {
+    Path key = home.resolve(KEY);
+    if (!Files.exists(key)) {
+      byte[] random = new byte[32];
+      new SecureRandom().nextBytes(random);
+      Path whole =
+          Files.createTempFile(
+              home,
+              KEY,
+              ".new",
+              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      Files.writeString(whole, Base64.getEncoder().encodeToString(random) + "\n");
+      Files.move(whole, key, StandardCopyOption.ATOMIC_MOVE);
+    }
   }
 
   /** Whether its process is still there. */

@@ -55,6 +55,7 @@ public final class DevStack implements AutoCloseable {
               temporal.webUi().map(URI::toString),
               Optional.empty(),
               ProcessHandle.current().pid());
+      instance.ensureSecretKey();
       work = opened(factory.open(instance));
       work.migrate();
     } catch (IOException | RuntimeException e) {

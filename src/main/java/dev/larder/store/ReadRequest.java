@@ -1,0 +1,117 @@
+package dev.larder.store;
+
+import static dev.larder.store.schema.Tables.CLAIMS;
+import static dev.larder.store.schema.Tables.ORGANIZATIONS;
+import static dev.larder.store.schema.Tables.POOLS;
+import static dev.larder.store.schema.Tables.PRESETS;
+import static dev.larder.store.schema.Tables.TEMPLATES;
+import static dev.larder.store.schema.Tables.TEMPLATE_VERSIONS;
+import static dev.larder.store.schema.Tables.WORKSPACES;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.larder.pool.BuildId;
+import dev.larder.pool.ClaimId;
+import dev.larder.pool.WorkspaceId;
+import dev.larder.provision.Operation;
+import dev.larder.provision.ProvisionRequest;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jooq.Condition;
+import org.jooq.DSLContext;
+import org.jooq.Record;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a provisioner is given of a workspace: version, directory and parameters are those of the
+ * workspace's own preset, never the active version's.
+ */
+final class ReadRequest {
+  private final DSLContext db;
+  private final Secrets secrets;
+
+  ReadRequest(DSLContext db, Secrets secrets) {
+    this.db = db;
+    this.secrets = secrets;
+  }
+
+  List<ProvisionRequest> of(
+      Condition which,
+      Operation operation,
+      Function<WorkspaceId, BuildId> build,
+      int attempt,
+      int atMost) {
+    return db.select(
+            WORKSPACES.ID,
+            WORKSPACES.NAME,
+            WORKSPACES.OWNER,
+            WORKSPACES.OUTPUTS,
+            WORKSPACES.PROVISIONER_STATE,
+            WORKSPACES.STATE_KEY,
+            ORGANIZATIONS.NAME,
+            TEMPLATES.NAME,
+            TEMPLATE_VERSIONS.NUMBER,
+            TEMPLATE_VERSIONS.PROVISIONER,
+            TEMPLATE_VERSIONS.DIRECTORY_HASH,
+            POOLS.NAME,
+            PRESETS.PARAMETERS,
+            PRESETS.SENSITIVE,
+            PRESETS.SENSITIVE_KEY,
+            CLAIMS.ID,
+            CLAIMS.CLAIM_VALUES,
+            CLAIMS.VALUES_KEY)
+        .from(WORKSPACES)
+        .join(PRESETS)
+        .on(PRESETS.ID.eq(WORKSPACES.PRESET_ID))
+        .join(POOLS)
+        .on(POOLS.ID.eq(PRESETS.POOL_ID))
+        .join(TEMPLATE_VERSIONS)
+        .on(TEMPLATE_VERSIONS.ID.eq(PRESETS.TEMPLATE_VERSION_ID))
+        .join(TEMPLATES)
+        .on(TEMPLATES.ID.eq(TEMPLATE_VERSIONS.TEMPLATE_ID))
+        .join(ORGANIZATIONS)
+        .on(ORGANIZATIONS.ID.eq(TEMPLATES.ORGANIZATION_ID))
+        .leftJoin(CLAIMS)
+        .on(CLAIMS.WORKSPACE_ID.eq(WORKSPACES.ID))
+        .where(which)
+        .orderBy(WORKSPACES.ID)
+        .limit(atMost)
+        .fetch(r -> request(r, operation, build.apply(new WorkspaceId(r.value1())), attempt));
+  }
+
+  private ProvisionRequest request(Record r, Operation operation, BuildId build, int attempt) {
+    Optional<JsonNode> state =
+        open(r.get(WORKSPACES.PROVISIONER_STATE), r.get(WORKSPACES.STATE_KEY))
+            .map(StoredJson::tree);
+    return new ProvisionRequest(
+        operation,
+        build,
+        attempt,
+        new WorkspaceId(r.get(WORKSPACES.ID)),
+        r.get(WORKSPACES.NAME),
+        Optional.ofNullable(r.get(WORKSPACES.OWNER)),
+        Optional.ofNullable(r.get(CLAIMS.ID)).map(ClaimId::new),
+        r.get(ORGANIZATIONS.NAME),
+        r.get(TEMPLATES.NAME),
+        r.get(TEMPLATE_VERSIONS.NUMBER),
+        r.get(POOLS.NAME),
+        StoredJson.tree(r.get(TEMPLATE_VERSIONS.PROVISIONER).data()),
+        Optional.ofNullable(r.get(TEMPLATE_VERSIONS.DIRECTORY_HASH)),
+        StoredJson.strings(r.get(PRESETS.PARAMETERS).data()),
+        strings(r.get(PRESETS.SENSITIVE), r.get(PRESETS.SENSITIVE_KEY)),
+        strings(r.get(CLAIMS.CLAIM_VALUES), r.get(CLAIMS.VALUES_KEY)),
+        StoredJson.strings(r.get(WORKSPACES.OUTPUTS).data()),
+        state);
+  }
+
+  private Map<String, String> strings(byte @Nullable [] sealed, @Nullable String key) {
+    return open(sealed, key).map(StoredJson::strings).orElse(Map.of());
+  }
+
+  private Optional<String> open(byte @Nullable [] sealed, @Nullable String key) {
+    return sealed == null || key == null
+        ? Optional.empty()
+        : Optional.of(secrets.open(new Secrets.Sealed(sealed, key)));
+  }
+}

@@ -1,0 +1,47 @@
+package dev.larder.worker.activities;
+
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Says once that the database is away and once that it is back, instead of at every try. */
+final class Outage {
+  private static final Logger log = LoggerFactory.getLogger(Outage.class);
+  private final AtomicBoolean away = new AtomicBoolean();
+
+  /** An activity failed: of an outage one line, of anything else all there is to know. */
+  void tell(RuntimeException failure) {
+    Optional<String> reason = connectionLost(failure);
+    if (reason.isEmpty()) {
+      log.warn("an activity failed and will be tried again", failure);
+    } else if (away.compareAndSet(false, true)) {
+      log.warn("PostgreSQL is away, trying again until it is back: {}", reason.get());
+    }
+  }
+
+  void over() {
+    if (away.compareAndSet(true, false)) {
+      log.info("PostgreSQL is back");
+    }
+  }
+
+  /**
+   * The message of a lost or refused connection (SQLSTATE class 08, or the server shutting down).
+   */
+  private static Optional<String> connectionLost(Throwable failure) {
+    for (Throwable at = failure; at != null; at = at.getCause()) {
+      if (at instanceof SQLException sql
+          && sql.getSQLState() != null
+          && (sql.getSQLState().startsWith("08") || sql.getSQLState().startsWith("57P0"))) {
+        return Optional.of(String.valueOf(sql.getMessage()));
+      }
+      if (at instanceof SQLTransientConnectionException waiting) {
+        return Optional.of(String.valueOf(waiting.getMessage()));
+      }
+    }
+    return Optional.empty();
+  }
+}
