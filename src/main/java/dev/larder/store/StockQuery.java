@@ -166,17 +166,14 @@ final class StockQuery {
 
   private static Field<List<PresetRow>> presets(
       Scope scope, Field<OffsetDateTime> now, Settings settings) {
-    Field<OffsetDateTime> lookBack =
-        now.minus(DSL.inline(org.jooq.types.YearToSecond.valueOf(settings.lookBack())));
+    Field<OffsetDateTime> lookBack = StoreTime.before(now, settings.lookBack());
     var failures =
         lateral(
                 select(
                         count().as("run"),
                         count().filterWhere(BUILDS.FINISHED_AT.gt(lookBack)).as("recent"),
                         max(BUILDS.FINISHED_AT).as("last"),
-                        count()
-                            .filterWhere(BUILDS.FINISHED_AT.gt(POOLS.EPISODE_SINCE))
-                            .as("probes"))
+                        count().filterWhere(BUILDS.CREATED_AT.gt(POOLS.EPISODE_SINCE)).as("probes"))
                     .from(BUILDS)
                     .where(BUILDS.PRESET_ID.eq(PRESETS.ID))
                     .and(BUILDS.STATUS.eq("failed"))

@@ -1,15 +1,19 @@
 package dev.larder.store;
 
+import static dev.larder.store.schema.Tables.POOLS;
+import static dev.larder.store.schema.Tables.PRESETS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jooq.DSLContext;
+import org.jooq.impl.DSL;
 import org.jspecify.annotations.NullMarked;
 
 /**
@@ -18,7 +22,7 @@ import org.jspecify.annotations.NullMarked;
  */
 @NullMarked
 final class Beside implements AutoCloseable {
-  private static final Duration DEADLINE = Duration.ofSeconds(20);
+  private static final Duration DEADLINE = Duration.ofSeconds(10);
 
   private final Story story;
   private final CountDownLatch release = new CountDownLatch(1);
@@ -53,18 +57,13 @@ final class Beside implements AutoCloseable {
    * workspace, not committed.
    */
   static Beside stoppingNewBuilds(Story story) {
+    UUID preset = story.preset().value();
     return holding(
-        story, db -> db.fetch("select id from presets where id = {0} for update", preset(story)));
+        story, db -> db.selectFrom(PRESETS).where(PRESETS.ID.eq(preset)).forUpdate().fetch());
   }
 
-  static Beside lockingPool(Story story) {
-    return holding(
-        story,
-        db ->
-            db.fetch(
-                "select id from pools where id = (select pool_id from presets where id = {0})"
-                    + " for no key update",
-                preset(story)));
+  static Beside lockingPools(Story story) {
+    return holding(story, db -> db.selectFrom(POOLS).forNoKeyUpdate().fetch());
   }
 
   /** Starts work in a transaction of its own; it may well have to wait. */
@@ -87,7 +86,7 @@ final class Beside implements AutoCloseable {
             db.fetchSingle(
                     "select count(*)::int from pg_stat_activity where datname = current_database()"
                         + " and wait_event_type = 'Lock' and application_name = {0}",
-                    org.jooq.impl.DSL.val("larder " + transaction))
+                    DSL.val("larder " + transaction))
                 .get(0, Integer.class));
   }
 
@@ -100,10 +99,6 @@ final class Beside implements AutoCloseable {
   public void close() {
     release.countDown();
     join(end);
-  }
-
-  private static org.jooq.Param<java.util.UUID> preset(Story story) {
-    return org.jooq.impl.DSL.val(story.preset().value());
   }
 
   private static boolean await(CountDownLatch latch) {

@@ -77,6 +77,7 @@ final class Story {
 
   void apply(PoolFile file) {
     pools.apply(file, "ann", true, false);
+    pass(Duration.ofSeconds(1));
   }
 
   void want(int desired) {
