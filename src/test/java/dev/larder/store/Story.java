@@ -75,6 +75,22 @@ final class Story {
     return story;
   }
 
+  /** The pool java-dev/large whose prebuilds live so long. */
+  static DesiredPreset withTtl(int desired, Duration ttl) {
+    DesiredPreset plain = Wanted.preset("large", desired);
+    return new DesiredPreset(
+        plain.name(),
+        plain.desired(),
+        Optional.of(ttl),
+        plain.parameters(),
+        plain.sensitive(),
+        plain.schedule(),
+        plain.rollover(),
+        plain.slowStart(),
+        plain.lease(),
+        plain.limits());
+  }
+
   void apply(PoolFile file) {
     pools.apply(file, "ann", true, false);
     pass(Duration.ofSeconds(1));
