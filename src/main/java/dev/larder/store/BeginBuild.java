@@ -37,9 +37,9 @@ final class BeginBuild {
     if (!Builds.status(found.value1()).open()) {
       return new Builds.Begin.Over(Builds.status(found.value1()), Builds.Ended.nothing());
     }
-    if (found.value1().equals(BuildStatus.CANCELING.label()) && found.value2() == 0) {
+    if (found.value1().equals(BuildStatus.CANCELING.label())) {
       return new Builds.Begin.Over(
-          BuildStatus.CANCELED, new FinishBuild(db, database, secrets).cancelUnbegun(build));
+          BuildStatus.CANCELED, new FinishBuild(db, database, secrets).cancel(build));
     }
     if (found.value2() >= Builds.MOST_ATTEMPTS) {
       return new Builds.Begin.Exhausted(found.value2());

@@ -43,7 +43,7 @@ public final class Claims implements Claimer {
         throw e;
       }
       if (NAMES.stream().anyMatch(String.valueOf(e.getMessage())::contains)) {
-        return NewClaim.nameTaken(request);
+        return OwnerRefusal.nameTaken(request.owner(), request.name().orElse(""));
       }
       return attempt(request); // somebody else was quicker with this key: answer with theirs
     }

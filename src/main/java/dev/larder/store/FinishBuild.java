@@ -7,6 +7,7 @@ import static dev.larder.store.schema.Tables.POOLS;
 import dev.larder.pool.BuildId;
 import dev.larder.pool.BuildStatus;
 import dev.larder.pool.PresetId;
+import dev.larder.pool.Transition;
 import dev.larder.provision.ProvisionResult;
 import java.util.List;
 import java.util.Optional;
@@ -41,54 +42,53 @@ final class FinishBuild {
     return switch (result) {
       case ProvisionResult.Succeeded done -> {
         end(build, BuildStatus.SUCCEEDED, null);
-        yield ended(build, new WorkspaceAfterBuild(db, database, secrets).succeeded(build, done));
+        yield ended(build, after().succeeded(build, done));
       }
-      case ProvisionResult.Failed failed -> {
-        end(build, BuildStatus.FAILED, failed.reason());
-        yield ended(
-            build, new WorkspaceAfterBuild(db, database, secrets).failed(build, failed.reason()));
-      }
-      case ProvisionResult.Canceled canceled -> {
-        if (!build.canceling()) {
-          yield Builds.Ended.nothing(); // the worker stops; another one tries
-        }
-        end(build, BuildStatus.CANCELED, null);
-        yield ended(build, new WorkspaceAfterBuild(db, database, secrets).canceled(build));
-      }
+      case ProvisionResult.Failed failed -> failed(build, failed.reason());
+      case ProvisionResult.Canceled canceled ->
+          build.canceling()
+              ? canceled(build, null)
+              : Builds.Ended.nothing(); // the worker stops; another one tries
       case ProvisionResult.TryAgain again -> Builds.Ended.nothing();
     };
   }
 
   Builds.Ended close(BuildId id, String reason) {
     LockedBuild build = LockedBuild.lock(db, id);
-    if (!build.open()) {
-      return Builds.Ended.nothing();
-    }
+    return build.open() ? failed(build, reason) : Builds.Ended.nothing();
+  }
+
+  /** It was to be cancelled and nobody runs it: no try has to hear that first. */
+  Builds.Ended cancel(BuildId id) {
+    LockedBuild build = LockedBuild.lock(db, id);
+    return build.open() ? canceled(build, null) : Builds.Ended.nothing();
+  }
+
+  /** What fails after it was told to end was cancelled. */
+  private Builds.Ended failed(LockedBuild build, String reason) {
     if (build.canceling()) {
-      end(build, BuildStatus.CANCELED, reason);
-      return ended(build, new WorkspaceAfterBuild(db, database, secrets).canceled(build));
+      return canceled(build, reason);
     }
     end(build, BuildStatus.FAILED, reason);
-    return ended(build, new WorkspaceAfterBuild(db, database, secrets).failed(build, reason));
+    return ended(build, after().failed(build, reason));
   }
 
-  /** Cancelled before any try began: there is nothing to clean up after it. */
-  Builds.Ended cancelUnbegun(BuildId id) {
-    LockedBuild build = LockedBuild.lock(db, id);
-    if (!build.open()) {
-      return Builds.Ended.nothing();
-    }
-    end(build, BuildStatus.CANCELED, null);
-    return ended(build, new WorkspaceAfterBuild(db, database, secrets).canceled(build));
+  private Builds.Ended canceled(LockedBuild build, @Nullable String reason) {
+    end(build, BuildStatus.CANCELED, reason);
+    return ended(build, after().canceled(build));
   }
 
-  /**
-   * A try that was given up made something after all: if its workspace is gone, that is cleaned up.
-   */
+  /** A start that was given up made something after all: with its workspace gone, that goes too. */
   private Builds.Ended lateResult(LockedBuild build, ProvisionResult result) {
-    return result instanceof ProvisionResult.Succeeded && build.workspaceState().equals("deleted")
-        ? ended(build, new WorkspaceAfterBuild(db, database, secrets).cleanUp(build))
+    return result instanceof ProvisionResult.Succeeded done
+            && build.transition() == Transition.START
+            && build.workspaceState().equals("deleted")
+        ? ended(build, after().cleanUp(build, done))
         : Builds.Ended.nothing();
+  }
+
+  private WorkspaceAfterBuild after() {
+    return new WorkspaceAfterBuild(db, database, secrets);
   }
 
   private void end(LockedBuild build, BuildStatus status, @Nullable String error) {

@@ -23,7 +23,6 @@ import java.util.UUID;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.impl.SQLDataType;
-import org.jooq.types.YearToSecond;
 import org.jspecify.annotations.Nullable;
 
 /** One claim transaction, from the request to its recorded answer. */
@@ -131,7 +130,7 @@ final class NewClaim {
   }
 
   private ClaimResult anew(ClaimRequest request, ClaimPlace place, String key) {
-    Optional<Refused> refused = ownerRefused(request, place);
+    Optional<Refused> refused = OwnerRefusal.find(db, place, request.owner(), request.name());
     if (refused.isPresent()) {
       return refused.get();
     }
@@ -192,52 +191,6 @@ final class NewClaim {
     return id;
   }
 
-  /** A name that the owner has already, or too many workspaces: said before anything is taken. */
-  private Optional<Refused> ownerRefused(ClaimRequest request, ClaimPlace place) {
-    if (place.limitPerOwner() != null) {
-      db.fetch(
-          "select pg_advisory_xact_lock(hashtextextended({0}, 0))",
-          val(place.organization() + "/" + request.owner()));
-      int has =
-          db.fetchCount(
-              WORKSPACES,
-              WORKSPACES
-                  .ORGANIZATION_ID
-                  .eq(place.organization())
-                  .and(WORKSPACES.OWNER.eq(request.owner()))
-                  .and(WORKSPACES.STATE.ne("deleted")));
-      if (has >= place.limitPerOwner()) {
-        return Optional.of(
-            new Refused(
-                Refusal.OWNER_LIMIT,
-                "%s has %d workspaces, as many as one owner may have"
-                    .formatted(request.owner(), has)));
-      }
-    }
-    boolean taken =
-        request
-            .name()
-            .map(
-                name ->
-                    db.fetchExists(
-                        WORKSPACES,
-                        WORKSPACES
-                            .ORGANIZATION_ID
-                            .eq(place.organization())
-                            .and(field("coalesce(owner, '')", String.class).eq(request.owner()))
-                            .and(WORKSPACES.NAME.eq(name))
-                            .and(WORKSPACES.STATE.ne("deleted"))))
-            .orElse(false);
-    return taken ? Optional.of(nameTaken(request)) : Optional.empty();
-  }
-
-  static Refused nameTaken(ClaimRequest request) {
-    return new Refused(
-        Refusal.NAME_TAKEN,
-        "%s has a workspace named \"%s\" already: choose another name"
-            .formatted(request.owner(), request.name().orElse("")));
-  }
-
   private void record(
       ClaimRequest request,
       ClaimPlace place,
@@ -271,7 +224,7 @@ final class NewClaim {
         .set(CLAIMS.VALUES_KEY, values.map(Secrets.Sealed::key).orElse(null))
         .set(CLAIMS.REQUESTED_AT, now)
         .set(CLAIMS.CLAIMED_AT, workspace == null ? val((OffsetDateTime) null) : now)
-        .set(CLAIMS.WAIT_UNTIL, now.plus(val(YearToSecond.valueOf(wait))))
+        .set(CLAIMS.WAIT_UNTIL, StoreTime.after(now, wait))
         .set(
             CLAIMS.TOOK_MICROS,
             field(

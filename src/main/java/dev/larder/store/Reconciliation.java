@@ -6,6 +6,7 @@ import static dev.larder.store.schema.Tables.POOLS;
 import static dev.larder.store.schema.Tables.PRESETS;
 import static dev.larder.store.schema.Tables.SETTINGS;
 import static dev.larder.store.schema.Tables.WORKSPACES;
+import static org.jooq.impl.DSL.select;
 
 import dev.larder.plan.Action;
 import dev.larder.plan.Plan;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jooq.Condition;
 import org.jooq.DSLContext;
 
 /**
@@ -40,7 +42,8 @@ public final class Reconciliation {
    * What was made true.
    *
    * @param builds to run now
-   * @param plan what was decided under the lock; empty where the preset has no stock and is gone
+   * @param plan what was decided under the lock; empty where this pass was applied before, or the
+   *     preset has no stock and is gone
    */
   public record Applied(List<BuildTicket> builds, Optional<Plan.PresetPlan> plan) {}
 
@@ -52,11 +55,11 @@ public final class Reconciliation {
   }
 
   private Applied apply(DSLContext db, PresetId preset, UUID pass, Runner runner) {
-    Settings settings = Settings.read(db);
-    Optional<UUID> pool = lock(db, preset, settings);
+    Optional<UUID> pool = lock(db, preset);
     if (pool.isEmpty()) {
       return new Applied(List.of(), Optional.empty());
     }
+    Settings settings = Settings.read(db); // a pause may have come while we waited for the locks
     List<BuildTicket> earlier = asked(db, pool.get(), runner);
     if (!earlier.isEmpty()) {
       return new Applied(earlier, Optional.empty());
@@ -86,10 +89,8 @@ public final class Reconciliation {
   }
 
   /** Takes the locks in order: total, organization, pool. The wider ones only where they limit. */
-  private static Optional<UUID> lock(DSLContext db, PresetId preset, Settings settings) {
-    if (settings.inFlight().isPresent()) {
-      db.selectOne().from(SETTINGS).where(SETTINGS.KEY.eq("inFlight")).forNoKeyUpdate().fetch();
-    }
+  private static Optional<UUID> lock(DSLContext db, PresetId preset) {
+    db.selectOne().from(SETTINGS).where(SETTINGS.KEY.eq("inFlight")).forNoKeyUpdate().fetch();
     var place =
         db.select(
                 POOLS.ID,
@@ -139,13 +140,25 @@ public final class Reconciliation {
 
   /** Their workspaces end without a build: nothing was begun. */
   private int cancelPending(DSLContext db, Stock.Context context) {
+    Condition unbegun =
+        BUILDS
+            .PRESET_ID
+            .eq(context.preset().value())
+            .and(BUILDS.POOL_ID.eq(context.pool().value()))
+            .and(StockQuery.cancelable());
+    List<UUID> locked =
+        db.select(WORKSPACES.ID)
+            .from(WORKSPACES)
+            .where(WORKSPACES.ID.in(select(BUILDS.WORKSPACE_ID).from(BUILDS).where(unbegun)))
+            .orderBy(WORKSPACES.ID)
+            .forNoKeyUpdate()
+            .fetch(WORKSPACES.ID);
     List<UUID> workspaces =
         db.update(BUILDS)
             .set(BUILDS.STATUS, "canceled")
             .set(BUILDS.FINISHED_AT, database.now())
-            .where(BUILDS.PRESET_ID.eq(context.preset().value()))
-            .and(BUILDS.POOL_ID.eq(context.pool().value()))
-            .and(StockQuery.cancelable())
+            .where(unbegun)
+            .and(BUILDS.WORKSPACE_ID.in(locked))
             .returning(BUILDS.WORKSPACE_ID)
             .fetch(BUILDS.WORKSPACE_ID);
     db.update(WORKSPACES)

@@ -32,7 +32,6 @@ import org.jooq.Field;
 import org.jooq.JSONB;
 import org.jooq.Record;
 import org.jooq.impl.DSL;
-import org.jooq.types.YearToSecond;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * finished builds, only the failures since each preset's last success.
  */
 final class StockQuery {
-  private static final YearToSecond ADMITTED_FOR = YearToSecond.valueOf(Duration.ofMinutes(1));
+  private static final Duration ADMITTED_FOR = Duration.ofMinutes(1);
 
   static final List<String> OPEN = List.of("pending", "running", "canceling");
 
@@ -183,16 +182,14 @@ final class StockQuery {
 
   private static Field<List<PresetRow>> presets(
       Scope scope, Field<OffsetDateTime> now, Settings settings) {
-    Field<OffsetDateTime> lookBack = now.minus(inline(YearToSecond.valueOf(settings.lookBack())));
+    Field<OffsetDateTime> lookBack = StoreTime.before(now, settings.lookBack());
     var failures =
         lateral(
                 select(
                         count().as("run"),
                         count().filterWhere(BUILDS.FINISHED_AT.gt(lookBack)).as("recent"),
                         max(BUILDS.FINISHED_AT).as("last"),
-                        count()
-                            .filterWhere(BUILDS.FINISHED_AT.gt(POOLS.EPISODE_SINCE))
-                            .as("probes"))
+                        count().filterWhere(BUILDS.CREATED_AT.gt(POOLS.EPISODE_SINCE)).as("probes"))
                     .from(BUILDS)
                     .where(BUILDS.PRESET_ID.eq(PRESETS.ID))
                     .and(BUILDS.STATUS.eq("failed"))
@@ -280,7 +277,7 @@ final class StockQuery {
     return field(
         select(coalesce(sum(admitting.ADMITTED), inline(0)).cast(Integer.class))
             .from(admitting)
-            .where(admitting.ADMITTED_AT.gt(now.minus(inline(ADMITTED_FOR))))
+            .where(admitting.ADMITTED_AT.gt(StoreTime.before(now, ADMITTED_FOR)))
             .and(which));
   }
 

@@ -1,7 +1,6 @@
 package dev.larder.store;
 
 import static dev.larder.store.schema.Tables.SNAPSHOTS;
-import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.select;
 
 import dev.larder.plan.Snapshot;
@@ -20,7 +19,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
-import org.jooq.types.YearToSecond;
 
 /**
  * Snapshots as they were taken, for the plan that follows and for {@code larder plan --snapshot}.
@@ -69,10 +67,7 @@ public final class StoredSnapshots {
                   SNAPSHOTS.ID.in(
                       select(SNAPSHOTS.ID)
                           .from(SNAPSHOTS)
-                          .where(
-                              SNAPSHOTS.TAKEN_AT.lt(
-                                  inline(StoreTime.at(snapshot.now()))
-                                      .minus(inline(YearToSecond.valueOf(KEPT)))))
+                          .where(SNAPSHOTS.TAKEN_AT.lt(StoreTime.at(snapshot.now().minus(KEPT))))
                           .limit(BATCH)))
               .execute();
           return id;

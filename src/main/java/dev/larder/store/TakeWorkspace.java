@@ -18,7 +18,6 @@ import org.jooq.JSONB;
 import org.jooq.SelectForUpdateStep;
 import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
-import org.jooq.types.YearToSecond;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,7 +64,10 @@ final class TakeWorkspace {
       return db.transactionResult(
           inside -> {
             inside.dsl().execute("set local lock_timeout = '50ms'");
-            return new TakeWorkspace(inside.dsl(), now).take(oldest(place), owner, name);
+            Optional<Taken> taken =
+                new TakeWorkspace(inside.dsl(), now).take(oldest(place), owner, name);
+            inside.dsl().execute("set local lock_timeout to default"); // it would outlive this part
+            return taken;
           });
     } catch (DataAccessException e) {
       if (LOCK_NOT_AVAILABLE.equals(e.sqlState())) {
@@ -109,7 +111,7 @@ final class TakeWorkspace {
             .and(WORKSPACES.STATE.eq(DSL.inline("ready")));
     if (place.ttl() != null) {
       Duration ttl = Duration.ofNanos(Math.multiplyExact(place.ttl(), 1000L));
-      eligible = eligible.and(WORKSPACES.CREATED_AT.ge(now.minus(val(YearToSecond.valueOf(ttl)))));
+      eligible = eligible.and(WORKSPACES.CREATED_AT.ge(StoreTime.before(now, ttl)));
     }
     if (place.invalidatedAt() != null) {
       eligible = eligible.and(WORKSPACES.CREATED_AT.ge(place.invalidatedAt()));

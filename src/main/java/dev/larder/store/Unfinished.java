@@ -20,7 +20,6 @@ import java.util.UUID;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.impl.DSL;
-import org.jooq.types.YearToSecond;
 
 /** Work that was asked for and is not done, with the workflow that is meant to do it. */
 public final class Unfinished {
@@ -140,6 +139,6 @@ public final class Unfinished {
   }
 
   private Field<OffsetDateTime> before(Duration ago) {
-    return database.now().minus(DSL.val(YearToSecond.valueOf(ago)));
+    return StoreTime.before(database.now(), ago);
   }
 }

@@ -1,6 +1,7 @@
 package dev.larder.store;
 
 import static dev.larder.store.schema.Tables.CLAIMS;
+import static org.jooq.impl.DSL.inline;
 
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -9,47 +10,67 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jooq.DSLContext;
 import org.jooq.Field;
-import org.jooq.Record;
+import org.jooq.Record4;
 
 /** Those who wait in line are rows; stock that becomes ready goes to the oldest one. */
 final class WaitingClaims {
-  private WaitingClaims() {}
+  /** Claims that are passed over in one go, because their owners may not have another workspace. */
+  private static final int MOST_PASSED_OVER = 20;
+
+  private final DSLContext db;
+  private final Field<OffsetDateTime> now;
+  private final List<UUID> passedOver = new ArrayList<>();
+
+  private WaitingClaims(DSLContext db, Field<OffsetDateTime> now) {
+    this.db = db;
+    this.now = now;
+  }
 
   /** Serves at most so many waiting claims of the pool from its stock; answers with their ids. */
   static List<String> grant(DSLContext db, Field<OffsetDateTime> now, UUID pool, int atMost) {
+    Optional<ClaimPlace> place = ClaimPlace.find(db, pool).filter(p -> p.preset() != null);
+    return place.isEmpty() ? List.of() : new WaitingClaims(db, now).grant(place.get(), atMost);
+  }
+
+  private List<String> grant(ClaimPlace place, int atMost) {
     List<String> granted = new ArrayList<>();
-    while (granted.size() < atMost) {
-      Optional<Record> waiting =
-          db.select(CLAIMS.ID, CLAIMS.OWNER, CLAIMS.NAME, CLAIMS.INITIATOR)
-              .from(CLAIMS)
-              .where(CLAIMS.POOL_ID.eq(pool))
-              .and(CLAIMS.STATUS.eq("waiting"))
-              .and(CLAIMS.WAIT_UNTIL.gt(now))
-              .orderBy(CLAIMS.REQUESTED_AT, CLAIMS.ID)
-              .limit(1)
-              .forNoKeyUpdate()
-              .skipLocked()
-              .fetchOptional()
-              .map(r -> (Record) r);
-      if (waiting.isEmpty() || !give(db, now, pool, waiting.get())) {
+    while (granted.size() < atMost && passedOver.size() < MOST_PASSED_OVER) {
+      Optional<Record4<UUID, String, String, String>> next = next(place);
+      if (next.isEmpty()) {
         break;
       }
-      granted.add(waiting.get().get(CLAIMS.ID).toString());
+      UUID claim = next.get().value1();
+      String owner = next.get().value2();
+      Optional<String> name = Optional.ofNullable(next.get().value3());
+      if (OwnerRefusal.find(db, place, owner, name).isPresent()) {
+        passedOver.add(claim);
+      } else if (give(place, claim, owner, name, next.get().value4())) {
+        granted.add(claim.toString());
+      } else {
+        break;
+      }
     }
     return granted;
   }
 
-  private static boolean give(DSLContext db, Field<OffsetDateTime> now, UUID pool, Record waiting) {
-    Optional<ClaimPlace> place = ClaimPlace.find(db, pool).filter(p -> p.preset() != null);
+  private Optional<Record4<UUID, String, String, String>> next(ClaimPlace place) {
+    return db.select(CLAIMS.ID, CLAIMS.OWNER, CLAIMS.NAME, CLAIMS.INITIATOR)
+        .from(CLAIMS)
+        .where(CLAIMS.POOL_ID.eq(place.pool()))
+        .and(CLAIMS.STATUS.eq(inline("waiting")))
+        .and(CLAIMS.WAIT_UNTIL.gt(now))
+        .and(CLAIMS.ID.notIn(passedOver))
+        .orderBy(CLAIMS.REQUESTED_AT, CLAIMS.ID)
+        .limit(1)
+        .forNoKeyUpdate()
+        .skipLocked()
+        .fetchOptional();
+  }
+
+  private boolean give(
+      ClaimPlace place, UUID claim, String owner, Optional<String> name, String initiator) {
     Optional<TakeWorkspace.Taken> taken =
-        place.flatMap(
-            p ->
-                new TakeWorkspace(db, now)
-                    .take(
-                        p,
-                        waiting.get(CLAIMS.OWNER),
-                        waiting.get(CLAIMS.NAME),
-                        waiting.get(CLAIMS.INITIATOR)));
+        new TakeWorkspace(db, now).take(place, owner, name.orElse(null), initiator);
     taken.ifPresent(
         t ->
             db.update(CLAIMS)
@@ -59,7 +80,7 @@ final class WaitingClaims {
                 .set(CLAIMS.HIT, true)
                 .set(CLAIMS.CLAIMED_AT, now)
                 .set(CLAIMS.TOOK_MICROS, 0L)
-                .where(CLAIMS.ID.eq(waiting.get(CLAIMS.ID)))
+                .where(CLAIMS.ID.eq(claim))
                 .execute());
     return taken.isPresent();
   }

@@ -5,10 +5,13 @@ import static dev.larder.store.schema.Tables.CLAIMS;
 import static dev.larder.store.schema.Tables.POOLS;
 import static dev.larder.store.schema.Tables.PRESETS;
 import static dev.larder.store.schema.Tables.WORKSPACES;
+import static org.jooq.impl.DSL.concat;
 import static org.jooq.impl.DSL.exists;
 import static org.jooq.impl.DSL.greatest;
+import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.selectOne;
 import static org.jooq.impl.DSL.val;
+import static org.jooq.impl.DSL.when;
 
 import dev.larder.pool.BuildReason;
 import dev.larder.pool.Transition;
@@ -19,7 +22,6 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jooq.DSLContext;
 import org.jooq.JSONB;
-import org.jooq.types.YearToSecond;
 import org.jspecify.annotations.Nullable;
 
 /** What the end of a build makes of its workspace. One method per way a build can end. */
@@ -125,11 +127,10 @@ final class WorkspaceAfterBuild {
         .where(WORKSPACES.ID.eq(build.workspace()))
         .execute();
     db.update(CLAIMS)
-        .set(CLAIMS.STATUS, "released")
+        .set(CLAIMS.STATUS, when(CLAIMS.STATUS.eq("failed"), CLAIMS.STATUS).else_("released"))
         .setNull(CLAIMS.CLAIM_VALUES)
         .setNull(CLAIMS.VALUES_KEY)
         .where(CLAIMS.WORKSPACE_ID.eq(build.workspace()))
-        .and(CLAIMS.STATUS.ne("failed"))
         .execute();
     return Outcome.settled();
   }
@@ -182,18 +183,36 @@ final class WorkspaceAfterBuild {
         .set(WORKSPACES.STATE, "leaked")
         .set(WORKSPACES.REASON, reason)
         .set(WORKSPACES.DELETES_FAILED, before + 1)
-        .set(WORKSPACES.RETRY_AT, database.now().plus(val(YearToSecond.valueOf(pause))))
+        .set(WORKSPACES.RETRY_AT, StoreTime.after(database.now(), pause))
         .where(WORKSPACES.ID.eq(build.workspace()))
         .execute();
     return Outcome.settled();
   }
 
-  Outcome cleanUp(LockedBuild build) {
+  /**
+   * The workspace is gone, and something was made for it all the same. Its name may be another's by
+   * now.
+   */
+  Outcome cleanUp(LockedBuild build, Succeeded done) {
+    keep(build, done);
+    var other = WORKSPACES.as("other");
+    db.update(WORKSPACES)
+        .set(WORKSPACES.NAME, concat(WORKSPACES.NAME, val("-" + build.workspace())))
+        .where(WORKSPACES.ID.eq(build.workspace()))
+        .and(
+            exists(
+                selectOne()
+                    .from(other)
+                    .where(other.ORGANIZATION_ID.eq(WORKSPACES.ORGANIZATION_ID))
+                    .and(OwnerRefusal.owner(other).eq(OwnerRefusal.owner(WORKSPACES)))
+                    .and(other.NAME.eq(WORKSPACES.NAME))
+                    .and(other.STATE.ne(inline("deleted")))))
+        .execute();
     return delete(build, BuildReason.CLEANUP);
   }
 
   private Outcome delete(LockedBuild build, BuildReason reason) {
-    UUID next = DerivedId.of(build.id(), "delete", build.attempt());
+    UUID next = UUID.randomUUID();
     settle(build, "deleting");
     new NewBuild(
             next,
@@ -234,9 +253,15 @@ final class WorkspaceAfterBuild {
 
   /**
    * A success ends the preset's run of failures, and its pool's stay at the hard limit. Touches
-   * those rows only where there is something to end, so that builds don't wait for each other.
+   * those rows only where there is something to end, so that builds don't wait for each other; the
+   * pool before the preset, as an apply does.
    */
   private void endRun(LockedBuild build) {
+    db.update(POOLS)
+        .setNull(POOLS.EPISODE_SINCE)
+        .where(POOLS.ID.eq(build.pool()))
+        .and(POOLS.EPISODE_SINCE.isNotNull())
+        .execute();
     var failure = BUILDS.as("failure");
     db.update(PRESETS)
         .set(PRESETS.RUN_SINCE, greatest(PRESETS.RUN_SINCE, database.now()))
@@ -251,11 +276,6 @@ final class WorkspaceAfterBuild {
                     .and(failure.NUMBER.eq(1))
                     .and(failure.OWNED.isFalse())
                     .and(failure.FINISHED_AT.gt(PRESETS.RUN_SINCE))))
-        .execute();
-    db.update(POOLS)
-        .setNull(POOLS.EPISODE_SINCE)
-        .where(POOLS.ID.eq(build.pool()))
-        .and(POOLS.EPISODE_SINCE.isNotNull())
         .execute();
   }
 

@@ -1,6 +1,7 @@
 package dev.larder.store;
 
 import static dev.larder.store.schema.Tables.BUILDS;
+import static dev.larder.store.schema.Tables.CLAIMS;
 import static dev.larder.store.schema.Tables.WORKSPACES;
 
 import dev.larder.pool.BuildId;
@@ -93,6 +94,14 @@ public final class Workspaces {
         .set(WORKSPACES.STATE, "deleted")
         .set(WORKSPACES.DELETED_AT, database.now())
         .where(WORKSPACES.ID.eq(workspace))
+        .execute();
+    db.update(CLAIMS)
+        .set(CLAIMS.STATUS, "failed")
+        .set(CLAIMS.ERROR, "deleted by " + who + " before it was built")
+        .set(CLAIMS.FINISHED_AT, database.now())
+        .setNull(CLAIMS.CLAIM_VALUES)
+        .setNull(CLAIMS.VALUES_KEY)
+        .where(CLAIMS.WORKSPACE_ID.eq(workspace))
         .execute();
     return new Deletion.Gone();
   }

@@ -1,0 +1,235 @@
+package dev.larder.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.larder.claim.ClaimResult;
+import dev.larder.claim.ClaimResult.NoneEligible;
+import dev.larder.claim.ClaimResult.Owned;
+import dev.larder.pool.BuildId;
+import dev.larder.pool.Transition;
+import dev.larder.pool.WorkspaceId;
+import dev.larder.pool.WorkspaceState;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CyclicBarrier;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+
+/** Transactions that meet: each held open where the other has to decide. */
+@NullMarked
+class RacesTest {
+  @Test
+  void twoAppliesOfOnePoolNeverCreateMoreThanDesired() throws Exception {
+    Story story = Story.wanting(5);
+    try (Beside held = Beside.lockingPools(story)) {
+      var first = Beside.start(story::reconcile);
+      var second = Beside.start(story::reconcile);
+      held.awaitWaiting("apply", 2);
+      held.close();
+
+      assertThat(Beside.join(first).size() + Beside.join(second).size()).isEqualTo(5);
+    }
+    assertThat(story.live()).isEqualTo(5);
+  }
+
+  @Test
+  void aBuildFinishesBesideAnApplyThatHoldsItsPoolAndTheRecountSeesIt() {
+    Story story = Story.wanting(2);
+    List<BuildTicket> asked = story.reconcile();
+    BuildId failing = asked.getFirst().build();
+    int attempt = story.begin(failing).attempt();
+
+    try (Beside held = Beside.lockingPools(story)) {
+      var apply = Beside.start(story::decision);
+      held.awaitWaiting("apply", 1);
+      story.finish(
+          failing, attempt, new dev.larder.provision.ProvisionResult.Failed("no disk left"));
+      held.close();
+
+      assertThat(Beside.join(apply)).startsWith("hold 1 (backoff");
+    }
+  }
+
+  @Test
+  void aBuildThatBeganBesideAnApplyIsNotCancelled() {
+    Story story = Story.wanting(1);
+    var old = story.preset();
+    BuildId build = story.reconcile().getFirst().build();
+    story.newVersion(1, "2s");
+
+    try (Beside held = Beside.lockingPools(story)) {
+      var apply = Beside.start(() -> story.reconcile(old));
+      held.awaitWaiting("apply", 1);
+      story.begin(build);
+      held.close();
+      Beside.join(apply);
+    }
+    assertThat(story.status(build)).isEqualTo("running");
+  }
+
+  @Test
+  void aClaimLosesAgainstADeleteThatCameFirst() {
+    Story story = Story.full(1);
+    WorkspaceId workspace = story.in(WorkspaceState.READY).getFirst();
+    story.want(0);
+    try (Beside held = Beside.stoppingNewBuilds(story)) {
+      var delete = Beside.start(story::reconcile);
+      held.awaitWaiting("apply", 1);
+
+      assertThat(story.claim("alice")).isInstanceOf(NoneEligible.class);
+      held.close();
+      assertThat(Beside.join(delete)).hasSize(1);
+    }
+    assertThat(story.state(workspace)).isEqualTo(WorkspaceState.DELETING);
+  }
+
+  @Test
+  void aDeleteLosesAgainstAClaimThatCameFirst() {
+    Story story = Story.full(1);
+    WorkspaceId workspace = story.in(WorkspaceState.READY).getFirst();
+    story.want(0);
+    try (Beside held = Beside.stoppingNewBuilds(story)) {
+      var claim = Beside.start(() -> story.claim("alice"));
+      held.awaitWaiting("claim", 1);
+      var delete = Beside.start(story::reconcile);
+      held.awaitWaiting("apply", 1);
+      held.close();
+
+      assertThat(Beside.join(claim)).isInstanceOf(Owned.class);
+      assertThat(Beside.join(delete)).isEmpty();
+    }
+    assertThat(story.state(workspace)).isEqualTo(WorkspaceState.PERSONALISING);
+    assertThat(story.open(Transition.DELETE)).isEmpty();
+  }
+
+  @Test
+  void twoClaimsAtOnceTakeTwoWorkspaces() {
+    Story story = Story.full(2);
+    try (Beside held = Beside.stoppingNewBuilds(story)) {
+      var first = Beside.start(() -> story.claim("alice"));
+      var second = Beside.start(() -> story.claim("bob"));
+      held.awaitWaiting("claim", 2);
+      held.close();
+
+      assertThat(workspaces(List.of(Beside.join(first), Beside.join(second)))).hasSize(2);
+    }
+  }
+
+  @Test
+  void oneKeyAtOnceIsOneClaim() {
+    Story story = Story.full(2);
+    var request =
+        Story.request(
+            "alice",
+            java.util.Optional.empty(),
+            java.util.Optional.of("k"),
+            new dev.larder.claim.OnMiss.Fail());
+    try (Beside held = Beside.stoppingNewBuilds(story)) {
+      var first = Beside.start(() -> story.claims.claim(request));
+      var second = Beside.start(() -> story.claims.claim(request));
+      held.awaitWaiting("claim", 2);
+      held.close();
+
+      assertThat(Beside.join(first)).isInstanceOf(Owned.class).isEqualTo(Beside.join(second));
+    }
+    assertThat(story.count(WorkspaceState.READY)).isEqualTo(1);
+  }
+
+  @Test
+  void oneNameAtOnceIsOneWorkspace() {
+    Story story = Story.full(2);
+    try (Beside held = Beside.stoppingNewBuilds(story)) {
+      var first = Beside.start(() -> named(story, "k1"));
+      var second = Beside.start(() -> named(story, "k2"));
+      held.awaitWaiting("claim", 2);
+      held.close();
+
+      List<ClaimResult> results = List.of(Beside.join(first), Beside.join(second));
+      assertThat(results).filteredOn(Owned.class::isInstance).hasSize(1);
+      assertThat(results)
+          .filteredOn(ClaimResult.Refused.class::isInstance)
+          .singleElement()
+          .extracting(r -> ((ClaimResult.Refused) r).why())
+          .isEqualTo(ClaimResult.Refusal.NAME_TAKEN);
+    }
+    assertThat(story.count(WorkspaceState.READY)).isEqualTo(1);
+  }
+
+  @Test
+  void fiftyClaimsOfTenOnTwentyPrebuildsHandOutEachOnce() throws Exception {
+    Story story = Story.full(20);
+    CyclicBarrier together = new CyclicBarrier(10);
+    ConcurrentLinkedQueue<ClaimResult> results = new ConcurrentLinkedQueue<>();
+    List<CompletableFuture<Boolean>> claimers = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      String owner = "owner-" + i;
+      claimers.add(
+          Beside.start(
+              () -> {
+                arrive(together);
+                IntStream.range(0, 5).forEach(n -> results.add(story.claim(owner)));
+                return true;
+              }));
+    }
+    claimers.forEach(Beside::join);
+
+    assertThat(results).hasSize(50);
+    assertThat(workspaces(results)).hasSize(20);
+    assertThat(results).filteredOn(NoneEligible.class::isInstance).hasSize(30);
+  }
+
+  @Test
+  void anApplyAmongClaimsNeverDeletesWhatIsClaimed() {
+    Story story = Story.full(10);
+    story.want(5);
+    CyclicBarrier together = new CyclicBarrier(2);
+    var claims =
+        Beside.start(
+            () -> {
+              arrive(together);
+              return IntStream.range(0, 10).mapToObj(n -> story.claim("alice")).toList();
+            });
+    var deletes =
+        Beside.start(
+            () -> {
+              arrive(together);
+              return story.reconcile();
+            });
+    List<WorkspaceId> claimed = workspaces(Beside.join(claims));
+    List<WorkspaceId> deleted =
+        Beside.join(deletes).stream()
+            .filter(t -> t.transition() == Transition.DELETE)
+            .map(t -> story.workspace(t.build()))
+            .toList();
+
+    assertThat(Collections.disjoint(claimed, deleted)).isTrue();
+    assertThat(claimed).allMatch(w -> story.state(w) == WorkspaceState.PERSONALISING);
+  }
+
+  private static ClaimResult named(Story story, String key) {
+    return story.claim("alice", "dev", key, new dev.larder.claim.OnMiss.Fail());
+  }
+
+  private static List<WorkspaceId> workspaces(Iterable<ClaimResult> results) {
+    List<WorkspaceId> workspaces = new ArrayList<>();
+    for (ClaimResult result : results) {
+      if (result instanceof Owned owned) {
+        workspaces.add(owned.workspace());
+      }
+    }
+    assertThat(workspaces).doesNotHaveDuplicates();
+    return workspaces;
+  }
+
+  private static void arrive(CyclicBarrier barrier) {
+    try {
+      barrier.await(20, java.util.concurrent.TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
