@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,11 +53,7 @@ final class Dev {
   }
 
   static String logged(Stage stage) {
-    try {
-      return Files.exists(log(stage)) ? Files.readString(log(stage)) : "";
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Stage.text(log(stage));
   }
 
   LarderCli cli() {

@@ -57,7 +57,7 @@ final class KilledDevE2E {
     List<JsonNode> hers =
         Await.until(
             "the claim is finished",
-            java.time.Duration.ofSeconds(60),
+            LightPool.SOON,
             () -> next.cli().workspaces(LightPool.NAME),
             seen -> seen.stream().anyMatch(w -> w.path("state").asText().equals("claimed")));
     assertThat(hers)
@@ -70,7 +70,7 @@ final class KilledDevE2E {
   private void forgetTemporal() throws IOException {
     Await.until(
         "Temporal is gone",
-        java.time.Duration.ofSeconds(10),
+        LightPool.SOON,
         () -> {
           List<ProcessHandle> servers =
               stage.processes().stream()

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -23,9 +24,9 @@ import java.util.stream.Stream;
  */
 final class LightPool {
   static final String NAME = "light/p";
-  private static final Duration SOON = Duration.ofSeconds(60);
+  static final Duration SOON = Duration.ofSeconds(60);
   private static final List<String> PROGRAMS =
-      List.of("common.sh", "start.sh", "claim.sh", "delete.sh");
+      List.of("common.sh", "start.sh", "claim.sh", "delete.sh", "check.sh");
 
   private final Path folder;
   private final Path root;
@@ -52,8 +53,7 @@ final class LightPool {
       for (String program : PROGRAMS) {
         Path file = pool.folder.resolve("light").resolve(program);
         try (InputStream text = LightPool.class.getResourceAsStream("light/" + program)) {
-          Files.copy(
-              java.util.Objects.requireNonNull(text), file, StandardCopyOption.REPLACE_EXISTING);
+          Files.copy(Objects.requireNonNull(text), file, StandardCopyOption.REPLACE_EXISTING);
         }
         assertThat(file.toFile().setExecutable(true)).isTrue();
       }
@@ -78,6 +78,7 @@ final class LightPool {
                 start: [./start.sh]
                 claim: [./claim.sh]
                 delete: [./delete.sh]
+                check: [./check.sh]
                 timeout: 3m
             presets:
               - name: p
@@ -189,6 +190,19 @@ final class LightPool {
     assertThat(workspaces.stream().filter(w -> !w.path("owner").isNull())).hasSize(owned);
     assertThat(folders()).isEqualTo(ids);
     assertThat(processes()).containsExactlyElementsOf(ids);
+  }
+
+  /** Ends a workspace's process behind Larder's back. */
+  void endProcessOf(String workspace) {
+    ProcessHandle.allProcesses()
+        .filter(
+            process ->
+                process
+                    .info()
+                    .commandLine()
+                    .filter(line -> line.startsWith("tail -f " + root + "/" + workspace))
+                    .isPresent())
+        .forEach(ProcessHandle::destroyForcibly);
   }
 
   private static long count(List<JsonNode> workspaces, String state) {

@@ -75,6 +75,15 @@ final class Stage
     return Processes.about(folder());
   }
 
+  /** A log's text, empty where there is none yet. */
+  static String text(Path log) {
+    try {
+      return Files.exists(log) ? Files.readString(log) : "";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private void set() {
     try {
       folder = Files.createTempDirectory("larder-e2e-").toRealPath();

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -16,7 +19,11 @@ import java.util.stream.Stream;
 final class TemporalCli {
   private static final String INSTALL = "go install github.com/temporalio/cli/cmd/temporal@v1.5.1";
 
+  private static final Duration TIME_TO_START = Duration.ofSeconds(60);
+
   private final String address;
+
+  private record Ended(int exit, String out) {}
 
   /** Of the server at this address. */
   TemporalCli(String address) {
@@ -40,18 +47,69 @@ final class TemporalCli {
     return System.getenv("PATH") + File.pathSeparator + System.getProperty("user.home") + "/go/bin";
   }
 
-  /** Runs it against the server; answers with what it printed. */
+  /** Starts a server of its own with its files in this folder; answers with its address. */
+  static String startServer(Path folder) {
+    int port = freePort();
+    String address = "127.0.0.1:" + port;
+    try {
+      new ProcessBuilder(
+              program().toString(),
+              "server",
+              "start-dev",
+              "--ip",
+              "127.0.0.1",
+              "--port",
+              Integer.toString(port),
+              "--headless",
+              "--log-level",
+              "warn",
+              "--db-filename",
+              folder.resolve("temporal.db").toString(),
+              "--dynamic-config-value",
+              "matching.useNewMatcher=true",
+              "--dynamic-config-value",
+              "matching.enableFairness=true")
+          .redirectErrorStream(true)
+          .redirectOutput(folder.resolve("temporal.log").toFile())
+          .start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Await.until("Temporal answers", TIME_TO_START, () -> isServing(address), serving -> serving);
+    return address;
+  }
+
+  private static boolean isServing(String address) {
+    return new TemporalCli(address).run("operator", "cluster", "health").exit() == 0;
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Runs it against the server to its end, which has to be good; answers with what it printed. */
   String done(String... arguments) {
+    Ended ended = run(arguments);
+    assertThat(ended.exit()).describedAs("%s%n%s", List.of(arguments), ended.out()).isZero();
+    return ended.out();
+  }
+
+  private Ended run(String... arguments) {
     List<String> command = new ArrayList<>(List.of(program().toString()));
     command.addAll(List.of(arguments));
     command.addAll(List.of("--address", address));
     try {
-      ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-      builder.redirectInput(Path.of("/dev/null").toFile());
-      Process process = builder.start();
+      Process process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectInput(Path.of("/dev/null").toFile())
+              .start();
       String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      assertThat(process.waitFor()).describedAs("%s%n%s", command, out).isZero();
-      return out;
+      return new Ended(process.waitFor(), out);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
