@@ -20,6 +20,7 @@ import java.util.UUID;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
 
 /** Work that was asked for and is not done, with the workflow that is meant to do it. */
 public final class Unfinished {
@@ -33,30 +34,28 @@ public final class Unfinished {
    * A build that is not finished.
    *
    * @param runner the workflow that its row names; empty: none has taken it up yet
+   * @param silence how long ago it last showed life
    */
-  public record Build(BuildId id, Optional<Runner> runner) {}
+  public record Build(BuildId id, Optional<Runner> runner, Duration silence) {}
 
   /**
    * A claim that is not finished.
    *
    * @param runner the workflow that its row names; empty: none has taken it up yet
+   * @param age how long ago it was asked for
    */
-  public record Claim(ClaimId id, Optional<Runner> runner) {}
+  public record Claim(ClaimId id, Optional<Runner> runner, Duration age) {}
 
   /**
-   * Builds that have shown no life for so long, claims' own builds left out: those come back with
-   * their claim. Oldest first.
+   * Builds that are not finished, claims' own builds left out: those come back with their claim.
+   * Those that have shown no life for longest first.
    */
-  public List<Build> builds(Duration silent, int atMost) {
+  public List<Build> builds(int atMost) {
+    Field<OffsetDateTime> aliveAt = DSL.coalesce(BUILDS.ALIVE_AT, BUILDS.CREATED_AT);
     return database.snapshot(
         "unfinished builds",
         db ->
-            db
-                .select(
-                    BUILDS.ID,
-                    BUILDS.WORKFLOW_ID,
-                    BUILDS.RUN_ID,
-                    DSL.field(DSL.coalesce(BUILDS.ALIVE_AT, BUILDS.CREATED_AT).le(before(silent))))
+            db.select(BUILDS.ID, BUILDS.WORKFLOW_ID, BUILDS.RUN_ID, aliveAt, database.now())
                 .from(BUILDS)
                 .where(BUILDS.STATUS.in(StockQuery.OPEN))
                 .and(
@@ -66,37 +65,41 @@ public final class Unfinished {
                                 .from(CLAIMS)
                                 .where(CLAIMS.BUILD_ID.eq(BUILDS.ID))
                                 .and(CLAIMS.STATUS.in("waiting", "personalising")))))
-                .orderBy(BUILDS.CREATED_AT, BUILDS.ID)
-                .fetch()
-                .stream()
-                .filter(r -> r.value4())
+                .orderBy(aliveAt, BUILDS.ID)
                 .limit(atMost)
-                .map(
+                .fetch(
                     r ->
                         new Build(
                             new BuildId(r.value1()),
-                            Optional.ofNullable(r.value2())
-                                .map(id -> new Runner(id, String.valueOf(r.value3())))))
-                .toList());
+                            runner(r.value2(), r.value3()),
+                            Duration.between(r.value4(), r.value5()))));
   }
 
-  /** Claims that wait or are being personalised, and were asked for so long ago. Oldest first. */
-  public List<Claim> claims(Duration old, int atMost) {
+  /** Claims that wait or are being personalised, oldest first. */
+  public List<Claim> claims(int atMost) {
     return database.snapshot(
         "unfinished claims",
         db ->
-            db.select(CLAIMS.ID, CLAIMS.WORKFLOW_ID, CLAIMS.RUN_ID)
+            db.select(
+                    CLAIMS.ID,
+                    CLAIMS.WORKFLOW_ID,
+                    CLAIMS.RUN_ID,
+                    CLAIMS.REQUESTED_AT,
+                    database.now())
                 .from(CLAIMS)
                 .where(CLAIMS.STATUS.in("waiting", "personalising"))
-                .and(CLAIMS.REQUESTED_AT.le(before(old)))
-                .orderBy(CLAIMS.REQUESTED_AT)
+                .orderBy(CLAIMS.REQUESTED_AT, CLAIMS.ID)
                 .limit(atMost)
                 .fetch(
                     r ->
                         new Claim(
                             new ClaimId(r.value1()),
-                            Optional.ofNullable(r.value2())
-                                .map(id -> new Runner(id, String.valueOf(r.value3()))))));
+                            runner(r.value2(), r.value3()),
+                            Duration.between(r.value4(), r.value5()))));
+  }
+
+  private static Optional<Runner> runner(@Nullable String workflow, @Nullable String run) {
+    return Optional.ofNullable(workflow).map(id -> new Runner(id, String.valueOf(run)));
   }
 
   /**
@@ -136,9 +139,5 @@ public final class Unfinished {
       builds.add(new BuildId(build));
     }
     return builds;
-  }
-
-  private Field<OffsetDateTime> before(Duration ago) {
-    return StoreTime.before(database.now(), ago);
   }
 }

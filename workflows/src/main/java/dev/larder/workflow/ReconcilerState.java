@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param room plan deferred presets at once
  * @param nextFull when the next full pass is due; empty: now
  * @param nextWake when the earliest preset's plan changes by time alone
+ * @param nextAdoption when work that was left alone may be looked for again before a full pass
  * @param maxHistory continue as new after so many events; 0: when the server suggests it
  */
 public record ReconcilerState(
@@ -21,6 +22,7 @@ public record ReconcilerState(
     boolean room,
     Optional<Instant> nextFull,
     Optional<Instant> nextWake,
+    Optional<Instant> nextAdoption,
     long passes,
     long failures,
     Optional<String> lastError,
@@ -41,6 +43,7 @@ public record ReconcilerState(
         List.of(),
         true,
         false,
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         0,

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** The story of the loop: wait, read, decide, start; over and over, as new when history grows. */
 public final class ReconcilerWorkflow implements Reconciler {
@@ -40,6 +41,7 @@ public final class ReconcilerWorkflow implements Reconciler {
   private boolean room;
   private Optional<Instant> nextFull;
   private Optional<Instant> nextWake;
+  private Optional<Instant> nextAdoption;
   private long passes;
   private long failures;
   private Optional<String> lastError;
@@ -60,6 +62,7 @@ public final class ReconcilerWorkflow implements Reconciler {
     room = state.room();
     nextFull = state.nextFull();
     nextWake = state.nextWake();
+    nextAdoption = state.nextAdoption();
     passes = state.passes();
     failures = state.failures();
     lastError = state.lastError();
@@ -171,7 +174,7 @@ public final class ReconcilerWorkflow implements Reconciler {
       page = plans.plan(new PlanRequest(taken.snapshot(), taken.now(), Optional.of(last.preset())));
       started += start(page.todo(), pass);
     }
-    if (scope.scope() == Scope.ALL) {
+    if (scope.scope() == Scope.ALL || isDue(nextAdoption)) {
       adopt();
     }
     nextWake = wake(page.wakeIn(), started > 0);
@@ -204,6 +207,8 @@ public final class ReconcilerWorkflow implements Reconciler {
 
   private void adopt() {
     Adopted adopted = adoption.adopt();
+    nextAdoption =
+        adopted.again().map(in -> now().plus(in.compareTo(LEAST_SLEEP) < 0 ? LEAST_SLEEP : in));
     if (adopted.builds() + adopted.claims() + adopted.leaked() > 0) {
       Workflow.getLogger(ReconcilerWorkflow.class)
           .info(
@@ -242,7 +247,13 @@ public final class ReconcilerWorkflow implements Reconciler {
 
   private Instant nextPass() {
     Instant full = nextFull.orElse(now());
-    return nextWake.filter(wake -> wake.isBefore(full)).orElse(full);
+    return Stream.of(nextWake, nextAdoption)
+        .flatMap(Optional::stream)
+        .reduce(full, (one, other) -> one.isBefore(other) ? one : other);
+  }
+
+  private static boolean isDue(Optional<Instant> instant) {
+    return instant.filter(due -> !due.isAfter(now())).isPresent();
   }
 
   private boolean historyIsLong() {
@@ -258,6 +269,7 @@ public final class ReconcilerWorkflow implements Reconciler {
         room,
         nextFull,
         nextWake,
+        nextAdoption,
         passes,
         failures,
         lastError,

@@ -19,10 +19,12 @@ import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowOptions;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +38,7 @@ public final class AdoptionWork implements AdoptionActivities {
   private final Duration silence;
 
   /**
-   * @param silence builds that showed life more recently are not asked after
+   * @param silence what showed life more recently is left alone for now
    */
   public AdoptionWork(Unfinished unfinished, WorkflowClient client, Duration silence) {
     this.unfinished = unfinished;
@@ -48,25 +50,37 @@ public final class AdoptionWork implements AdoptionActivities {
   public Adopted adopt() {
     Map<Runner, Boolean> open = new HashMap<>();
     try {
-      List<ClaimId> claims =
-          unfinished.claims(silence, MOST).stream()
-              .filter(claim -> !isOpen(claim.runner(), open))
-              .map(Unfinished.Claim::id)
-              .toList();
-      List<BuildId> builds =
-          unfinished.builds(silence, MOST).stream()
-              .filter(build -> !isOpen(build.runner(), open))
-              .map(Unfinished.Build::id)
-              .toList();
-      claims.forEach(this::start);
-      builds.forEach(this::start);
+      List<Unfinished.Claim> claims =
+          unfinished.claims(MOST).stream().filter(claim -> !isOpen(claim.runner(), open)).toList();
+      List<Unfinished.Build> builds =
+          unfinished.builds(MOST).stream().filter(build -> !isOpen(build.runner(), open)).toList();
+      List<ClaimId> dueClaims =
+          claims.stream().filter(c -> isLong(c.age())).map(Unfinished.Claim::id).toList();
+      List<BuildId> dueBuilds =
+          builds.stream().filter(b -> isLong(b.silence())).map(Unfinished.Build::id).toList();
+      dueClaims.forEach(this::start);
+      dueBuilds.forEach(this::start);
       List<BuildId> leaked = unfinished.leakedDue(MOST);
       leaked.forEach(this::start);
-      return new Adopted(builds.size(), claims.size(), leaked.size());
+      return new Adopted(
+          dueBuilds.size(),
+          dueClaims.size(),
+          leaked.size(),
+          Stream.concat(
+                  claims.stream().map(Unfinished.Claim::age),
+                  builds.stream().map(Unfinished.Build::silence))
+              .filter(time -> !isLong(time))
+              .max(Comparator.naturalOrder())
+              .map(silence::minus));
     } catch (StatusRuntimeException e) {
       log.warn("nothing adopted, Temporal cannot be asked: {}", e.getStatus());
-      return new Adopted(0, 0, 0);
+      return new Adopted(0, 0, 0, Optional.empty());
     }
+  }
+
+  /** So short a time ago somebody may still be at it, e.g. a worker that Temporal forgot. */
+  private boolean isLong(Duration time) {
+    return time.compareTo(silence) >= 0;
   }
 
   private boolean isOpen(Optional<Runner> runner, Map<Runner, Boolean> known) {

@@ -1,0 +1,50 @@
+package dev.larder.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** An orderly stop, the start after it, and the end of everything. */
+final class StoppedDevE2E {
+  @RegisterExtension private final Stage stage = new Stage();
+
+  @Test
+  void ctrlCLeavesTheWorkspacesAndSaysSoTheNextStartChecksThemAndResetLeavesNothing() {
+    LightPool light = LightPool.of(stage, 3);
+    Dev dev = Dev.start(stage, "-f", light.file().toString());
+    light.awaitExactly(dev.cli(), 3, 0);
+
+    dev.interrupt();
+    assertThat(Dev.logged(stage))
+        .contains("Ctrl-C: stopping in order")
+        .contains("3 workspaces keep running")
+        .contains("./larder dev --reset deletes them");
+    assertThat(light.processes()).hasSize(3);
+    assertThat(stage.processes())
+        .extracting(process -> process.info().commandLine().orElse(""))
+        .allMatch(line -> line.startsWith("tail -f "));
+
+    String dead = light.processes().getFirst();
+    light.endProcessOf(dead); // while nobody watches
+    Dev next = Dev.start(stage, "-f", light.file().toString());
+    Await.until(
+        "the dead one is replaced",
+        LightPool.SOON,
+        () -> next.cli().workspaces(LightPool.NAME),
+        seen -> isReplaced(dead, seen));
+    light.awaitExactly(next.cli(), 3, 0);
+
+    next.interrupt();
+    Dev.cli(stage).done("dev", "--reset");
+    assertThat(stage.folder().resolve(".larder")).doesNotExist();
+    assertThat(light.folders()).isEmpty();
+    assertThat(stage.processes()).isEmpty();
+  }
+
+  private static boolean isReplaced(String dead, List<JsonNode> seen) {
+    return seen.stream().noneMatch(workspace -> workspace.path("id").asText().equals(dead));
+  }
+}
