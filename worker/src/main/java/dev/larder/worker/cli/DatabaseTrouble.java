@@ -12,7 +12,11 @@ final class DatabaseTrouble {
   private DatabaseTrouble() {}
 
   /** What to tell the person; empty: the fault is not with the database. */
-  static Optional<String> of(SQLException e, Optional<Connections> connections) {
+  static Optional<String> behind(Exception e, Optional<Connections> connections) {
+    return Failures.cause(e, SQLException.class).flatMap(sql -> of(sql, connections));
+  }
+
+  private static Optional<String> of(SQLException e, Optional<Connections> connections) {
     String where = connections.map(c -> " at " + c.databaseShown()).orElse("");
     String state = Optional.ofNullable(e.getSQLState()).orElse("");
     if (NOT_MIGRATED.contains(state)) {

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -79,8 +78,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
       return new Told(Exit.WRONG_INPUT, "larder: " + unknown.getMessage());
     }
     Optional<Told> database =
-        cause(e, SQLException.class)
-            .flatMap(sql -> DatabaseTrouble.of(sql, connections))
+        DatabaseTrouble.behind(e, connections)
             .map(message -> new Told(Exit.AWAY, "larder: " + message));
     return database
         .or(() -> temporal(e, connections))

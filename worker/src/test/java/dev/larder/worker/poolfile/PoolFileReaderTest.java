@@ -13,38 +13,29 @@ import dev.larder.plan.Schedule;
 import dev.larder.pool.OnReplacement;
 import dev.larder.pool.Rollover;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.NullMarked;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-@NullMarked
+/** What a pool file says, as it is understood. */
 class PoolFileReaderTest {
-  private static final Map<String, String> ENVIRONMENT =
-      Map.of("TOKEN", "s3cret", "COUNT", "7", "EMPTY", "");
-
   @TempDir Path folder;
+  private PoolFileFolder files;
 
   @BeforeEach
   void programs() throws IOException {
-    for (String name : List.of("start.sh", "claim.sh", "delete.sh", "check.sh")) {
-      Path program = Files.createDirectories(folder.resolve("java-dev")).resolve(name);
-      Files.writeString(program, "#!/bin/sh\n");
-      Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
-    }
-    Files.writeString(folder.resolve("java-dev/readme"), "not a program");
+    files = PoolFileFolder.in(folder);
   }
 
   @Test
   void readsEverythingThatAFileCanSay() throws IOException {
     PoolFile file =
-        read(
+        files.read(
             """
             organization: acme
             notify:
@@ -86,8 +77,7 @@ class PoolFileReaderTest {
     assertThat(file.receivers().orElseThrow())
         .containsExactly(
             new Receiver.Mail("platform@acme.example"),
-            new Receiver.Webhook(
-                "https://hooks.acme.example/larder", java.util.Optional.of("s3cret")));
+            new Receiver.Webhook("https://hooks.acme.example/larder", Optional.of("s3cret")));
     assertThat(file.limits().orElseThrow().perOwner()).hasValue(3);
     DesiredTemplate template = file.templates().getFirst();
     assertThat(template.tags()).containsExactly("arm64", "linux");
@@ -117,7 +107,7 @@ class PoolFileReaderTest {
 
   @Test
   void whatIsLeftOutHasItsDefault() throws IOException {
-    DesiredTemplate template = read(file("desired: 3")).templates().getFirst();
+    DesiredTemplate template = files.read(PoolFileFolder.file("desired: 3")).templates().getFirst();
 
     assertThat(template.onReplacement()).isEqualTo(OnReplacement.WARN);
     assertThat(template.tags()).isEmpty();
@@ -132,7 +122,7 @@ class PoolFileReaderTest {
   @Test
   void anchorsAliasesAndMergesWork() throws IOException {
     PoolFile file =
-        read(
+        files.read(
             """
             organization: acme
             templates:
@@ -147,14 +137,17 @@ class PoolFileReaderTest {
     List<DesiredPreset> presets = file.templates().getFirst().presets();
     assertThat(presets).extracting(DesiredPreset::name).containsExactly("a", "b", "c");
     assertThat(presets).extracting(DesiredPreset::desired).containsExactly(1, 1, 9);
-    assertThat(presets).allMatch(p -> p.ttl().equals(java.util.Optional.of(Duration.ofHours(1))));
+    assertThat(presets).allMatch(p -> p.ttl().equals(Optional.of(Duration.ofHours(1))));
     assertThat(presets).allMatch(p -> p.parameters().equals(Map.of("size", "l")));
   }
 
   @Test
   void variablesAreReplacedInValuesOnlyAndCanBeKept() throws IOException {
     DesiredPreset preset =
-        read(file("desired: ${COUNT}\nparameters: {a: \"x-${TOKEN}-$${TOKEN}\", e: \"${EMPTY}\"}"))
+        files
+            .read(
+                PoolFileFolder.file(
+                    "desired: ${COUNT}\nparameters: {a: \"x-${TOKEN}-$${TOKEN}\", e: \"${EMPTY}\"}"))
             .templates()
             .getFirst()
             .presets()
@@ -165,158 +158,20 @@ class PoolFileReaderTest {
   }
 
   @Test
-  void everyProblemComesAtOnceInTheOrderOfTheFile() throws IOException {
-    assertThat(
-            problems(
-                """
-                organisation: acme
-                templates:
-                  - name: bad name
-                    provisioner: {exex: {}}
-                    presets:
-                      - {name: a, desired: -1}
-                """))
-        .containsExactly(
-            "1:1 : needs the key \"organization\"",
-            "1:1 organisation: unknown key; did you mean \"organization\"?",
-            "3:11 templates[0].name: \"bad name\" is no name: 1 to 63 letters, digits, . _ -, a"
-                + " letter or digit first and last",
-            "4:19 templates[0].provisioner.exex: unknown key; did you mean \"exec\"?",
-            "6:28 templates[0].presets[0].desired: must be 0 to 10000, is -1");
-  }
-
-  @Test
-  void aPresetIsReadStrictly() throws IOException {
-    assertOne("desired: 20000", "7:18 desired", "must be 0 to 10000, is 20000");
-    assertOne("desired: many", "7:18 desired", "must be a whole number, is a string");
-    assertOne("desired: yes", "7:18 desired", "must be a whole number, is a string");
-    assertOne("desired: \"5\"", "7:18 desired", "must be a whole number, is a string");
-    assertOne("desired: 1\ndesierd: 2", "8:9 desierd", "did you mean \"desired\"?");
-    assertOne("desired: 1\ndesired: 2", "8:9 desired", "stands here twice, first in line 7");
-    assertOne("desired: 1\nttl: 30", "8:14 ttl", "\"30\" is not a duration");
-    assertOne("desired: 1\nttl: 0s", "8:14 ttl", "must be longer than zero");
-    assertOne("desired: 1\nttl: PT-5M", "8:14 ttl", "must not be negative");
-    assertOne("desired: 1\nttl: 4000d", "8:14 ttl", "must be at most 3650d");
-    assertOne("desired: 1\nslowStart: on", "8:20 slowStart", "must be true or false");
-    assertOne("desired: 1\nrollover: keep", "8:19 rollover", "[recreate, replenish-first]");
-    assertOne("desired: 1\nparameters: [a]", "8:21 parameters", "must be a mapping, is a list");
-    assertOne("desired: 1\nparameters: {a: [b]}", "8:25 parameters.a", "must be a string");
-    assertOne("desired: 1\nparameters: {a b: c}", "8:27 parameters.a b", "no name of a parameter");
-    assertOne(
-        "desired: 1\nparameters: {a: b}\nsensitive: {a: b}",
-        "9:24 sensitive.a",
-        "stands among the parameters already");
-    assertOne("desired: !!str 5", "7:18 desired", "must be a whole number, is a string");
-    assertOne("desired: 1\nlease: !vault 8h", "8:16 lease", "the tag !vault means nothing here");
-    assertOne("desired: 1\nlimits: !!set {a}", "8:17 limits", "the tag !!set means nothing here");
-    assertOne("desired: 1\nlease: ${NOPE}x", "8:16 lease", "NOPE is not set here");
-    assertOne("desired: 1\nparameters: {a: \"${b-c}\"}", "8:25 parameters.a", "write \"$${\"");
-    assertOne("desired: 1\nlimits: {inFlight: -1}", "8:28 limits.inFlight", "must be 0 to");
-  }
-
-  @Test
-  void aScheduleThatThePlannerCannotFollowIsRefused() throws IOException {
-    String zone = "desired: 1\nschedule: {timezone: Mars/Base, windows: []}";
-    assertOne(zone, "8:30 schedule.timezone", "unknown time zone \"Mars/Base\"");
-    assertOne(windows("\"* 22-5 * * *\""), "8:52 schedule.windows[0].cron", "");
-    assertOne(windows("\"7 8 * * *\""), "8:52 schedule.windows[0].cron", "");
-    assertOne(windows("hourly"), "8:52 schedule.windows[0].cron", "");
-    assertOne(
-        windows("\"* 8-12 * * *\"", "\"* 12 * * 1\""),
-        "8:88 schedule.windows[1].cron",
-        "overlaps windows[0]");
-    assertOne(
-        "desired: 1\nschedule: {timezone: UTC}", "8:19 schedule", "needs the key \"windows\"");
-  }
-
-  @Test
-  void aTemplateNeedsAProvisionerAndAPreset() throws IOException {
-    assertThat(
-            problems(
-                """
-                organization: acme
-                templates:
-                  - name: a
-                    provisioner: {}
-                    presets: []
-                  - name: b
-                    provisioner: {simulated: {}, docker: {image: x}}
-                    presets:
-                      - {name: p, desired: 1}
-                      - {name: p, desired: 2}
-                  - name: b
-                    provisioner: {simulated: {failureRate: 2, start: soon}}
-                """))
-        .containsExactly(
-            "4:18 templates[0].provisioner: needs exactly one of exec, tofu, docker, simulated",
-            "5:14 templates[0].presets: must hold at least one preset",
-            "7:18 templates[1].provisioner: needs exactly one of exec, tofu, docker, simulated",
-            "10:9 templates[1].presets[1]: the preset \"p\" stands in line 9 already",
-            "11:5 templates[2]: the template \"b\" stands in " + path() + ":6:5 already",
-            "11:5 templates[2]: needs the key \"presets\"",
-            "12:44 templates[2].provisioner.simulated.failureRate: must be 0 to 1, is 2",
-            "12:54 templates[2].provisioner.simulated.start: \"soon\" is not a duration: write 30s,"
-                + " 10m, 24h, 7d, or ISO-8601 such as PT1H30M");
-  }
-
-  @Test
-  void programsAndDirectoriesMustBeThere() throws IOException {
-    assertThat(problems(exec("./java-dev", "./nope.sh", "./delete.sh")))
-        .containsExactly(
-            "7:17 templates[0].provisioner.exec.start[0]: there is no program "
-                + folder.resolve("java-dev/nope.sh"));
-    assertThat(problems(exec("./java-dev", "./readme", "../x.sh")))
-        .containsExactly(
-            "7:17 templates[0].provisioner.exec.start[0]: is not executable; run: chmod +x "
-                + folder.resolve("java-dev/readme"),
-            "8:18 templates[0].provisioner.exec.delete[0]: leads out of the directory "
-                + folder.resolve("java-dev"));
-    assertThat(problems(exec("./nowhere", "./start.sh", "./delete.sh")))
-        .containsExactly(
-            "6:20 templates[0].provisioner.exec.directory: there is no directory "
-                + folder.resolve("nowhere"));
-    assertThat(problems(exec("./java-dev", "sh", "/bin/true"))).isEmpty();
-  }
-
-  @Test
-  void whatIsNotOneYamlDocumentIsRefused() throws IOException {
-    assertThat(problems("")).containsExactly("1:1 : is empty; expected a mapping");
-    assertThat(problems("- a\n")).contains("1:1 : must be a mapping, is a list");
-    assertThat(problems("organization: acme\n---\na: b\n"))
-        .containsExactly("3:1 : a second YAML document starts here; write one per file");
-    assertThat(problems("organization: [acme\ntemplates: x\n").getFirst())
-        .startsWith("2:10 : is not YAML: while parsing a flow sequence");
-    assertThat(problems("a: \u0007\n").getFirst())
-        .isEqualTo("1:4 : is not YAML: holds the unprintable character U+0007");
-    assertThat(problems("a: &a [*a]\n").getFirst()).contains("an alias in here refers to");
-    assertThat(problems("a".repeat((1 << 20) + 1))).containsExactly("1:1 : is larger than 1 MiB");
-  }
-
-  @Test
-  void aliasesCannotMakeAFileExplode() throws IOException {
-    StringBuilder bomb = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
-    for (int level = 1; level < 12; level++) {
-      bomb.append(
-          "a%d: &a%d [%s]\n".formatted(level, level, ("*a" + (level - 1) + ", ").repeat(9)));
-    }
-    assertThat(problems(bomb.toString()).getFirst())
-        .contains("aliases make more than 100000 values of this file");
-  }
-
-  @Test
   void severalFilesAreReadAsOne() throws IOException {
-    write("a.yaml", file("desired: 1").replace("load", "one"));
-    write("b.yml", file("desired: 1").replace("load", "two"));
-    write("c.txt", "not read");
+    files.write("a.yaml", PoolFileFolder.file("desired: 1").replace("load", "one"));
+    files.write("b.yml", PoolFileFolder.file("desired: 1").replace("load", "two"));
+    files.write("c.txt", "not read");
 
-    assertThat(PoolFileReader.read(folder, ENVIRONMENT).templates())
+    assertThat(PoolFileReader.read(folder, PoolFileFolder.ENVIRONMENT).templates())
         .extracting(DesiredTemplate::name)
         .containsExactly("one", "two");
 
-    Path third = write("c.yaml", file("desired: 1").replace("load", "one"));
-    Path fourth = write("d.yaml", file("desired: 1").replace("acme", "other"));
+    Path third = files.write("c.yaml", PoolFileFolder.file("desired: 1").replace("load", "one"));
+    Path fourth = files.write("d.yaml", PoolFileFolder.file("desired: 1").replace("acme", "other"));
     InvalidDocument wrong =
-        catchThrowableOfType(InvalidDocument.class, () -> PoolFileReader.read(folder, ENVIRONMENT));
+        catchThrowableOfType(
+            InvalidDocument.class, () -> PoolFileReader.read(folder, PoolFileFolder.ENVIRONMENT));
     assertThat(wrong.problems())
         .extracting(Problem::toString)
         .containsExactly(
@@ -335,81 +190,7 @@ class PoolFileReaderTest {
     Path nowhere = folder.resolve("nowhere.yaml");
     InvalidDocument wrong =
         catchThrowableOfType(
-            InvalidDocument.class, () -> PoolFileReader.read(nowhere, ENVIRONMENT));
+            InvalidDocument.class, () -> PoolFileReader.read(nowhere, PoolFileFolder.ENVIRONMENT));
     assertThat(wrong).hasMessage(nowhere + ":1:1: there is no such file");
-  }
-
-  private static String windows(String... crons) {
-    return "desired: 1\nschedule: {timezone: UTC, windows: [%s]}"
-        .formatted(
-            java.util.Arrays.stream(crons)
-                .map("{cron: %s, desired: 1}"::formatted)
-                .collect(java.util.stream.Collectors.joining(", ")));
-  }
-
-  private static String exec(String directory, String start, String delete) {
-    return """
-        organization: acme
-        templates:
-          - name: java-dev
-            provisioner:
-              exec:
-                directory: %s
-                start: [%s]
-                delete: [%s]
-            presets: [{name: p, desired: 1}]
-        """
-        .formatted(directory, start, delete);
-  }
-
-  /** A file with one simulated preset; its keys start in line 7, column 9. */
-  private static String file(String keys) {
-    return """
-        organization: acme
-        templates:
-          - name: load
-            provisioner: {simulated: {start: 1s}}
-            presets:
-              - name: p
-        """
-        + keys.indent(8);
-  }
-
-  private void assertOne(String keys, String placeAndKey, String reason) throws IOException {
-    String[] parts = placeAndKey.split(" ", 2);
-    assertThat(problems(file(keys)))
-        .first()
-        .asString()
-        .startsWith(parts[0] + " templates[0].presets[0]." + parts[1] + ": ")
-        .contains(reason);
-  }
-
-  /** Problems of a file as {@code line:column key: reason}. */
-  private List<String> problems(String text) throws IOException {
-    Path file = write("pools.yaml", text);
-    try {
-      PoolFile read = PoolFileReader.read(file, ENVIRONMENT);
-      assertThat(read).isNotNull();
-      return List.of();
-    } catch (InvalidDocument e) {
-      return e.problems().stream()
-          .map(
-              p ->
-                  "%d:%d %s: %s"
-                      .formatted(p.place().line(), p.place().column(), p.key(), p.reason()))
-          .toList();
-    }
-  }
-
-  private PoolFile read(String text) throws IOException {
-    return PoolFileReader.read(write("pools.yaml", text), ENVIRONMENT);
-  }
-
-  private String path() {
-    return folder.resolve("pools.yaml").toString();
-  }
-
-  private Path write(String name, String text) throws IOException {
-    return Files.writeString(folder.resolve(name), text);
   }
 }

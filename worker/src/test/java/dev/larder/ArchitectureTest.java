@@ -1,0 +1,266 @@
+package dev.larder;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEndingWith;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitAccessTarget;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.lang.ArchRule;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** Which part may know which, and what the pure and the durable parts keep away from. */
+class ArchitectureTest {
+  private static final JavaClasses LARDER =
+      new ClassFileImporter()
+          .withImportOption(location -> !location.contains("test-classes"))
+          .withImportOption(location -> !location.contains("-tests.jar"))
+          .importPackages("dev.larder");
+
+  /** What answers differently each time it is asked. */
+  private static final DescribedPredicate<JavaAccess<?>> A_CLOCK_OR_CHANCE =
+      using("a clock or chance", ArchitectureTest::isClockOrChance);
+
+  /** Collections whose order differs from one JVM to the next. */
+  private static final DescribedPredicate<JavaAccess<?>> UNORDERED =
+      using("a collection without a stable order", ArchitectureTest::isUnordered);
+
+  private static final DescribedPredicate<JavaClass> THREADS_OR_IO =
+      resideInAnyPackage(
+              "java.util.concurrent..", "java.io..", "java.nio..", "java.net..", "java.sql..")
+          .or(type(Thread.class))
+          .or(type(Process.class))
+          .or(type(ProcessBuilder.class))
+          .as("threads or I/O");
+
+  private static final DescribedPredicate<JavaClass> PLANS_JSON =
+      resideInAPackage("dev.larder.plan")
+          .and(
+              simpleNameEndingWith("Json")
+                  .or(simpleNameEndingWith("Reading"))
+                  .or(simpleNameEndingWith("Writing")));
+
+  @Test
+  void theRulesSeeWhatTheyForbid() {
+    assertThat(LARDER.that(inCore())).hasSizeGreaterThan(100);
+    ArchRule none =
+        noClasses()
+            .that()
+            .resideInAPackage("dev.larder.worker..")
+            .should()
+            .accessTargetWhere(A_CLOCK_OR_CHANCE);
+    assertThatThrownBy(() -> none.check(LARDER)).hasMessageContaining("System.nanoTime()");
+  }
+
+  @Test
+  void coreKnowsNeitherWorkflowsNorTheWorker() {
+    noClasses()
+        .that(are(inCore()))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("dev.larder.workflow..", "dev.larder.worker..", "io.temporal..")
+        .check(LARDER);
+  }
+
+  @Test
+  void workflowsKnowOfTheCoreOnlyItsNounsAndNotTheWorker() {
+    classes()
+        .that()
+        .resideInAPackage("dev.larder.workflow..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "dev.larder.workflow..",
+            "dev.larder.pool..",
+            "io.temporal..",
+            "com.fasterxml.jackson..",
+            "com.uber.m3..",
+            "org.slf4j..",
+            "org.jspecify..",
+            "java..")
+        .check(LARDER);
+  }
+
+  @Test
+  void workflowsUseNoClockChanceThreadsOrIo() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.larder.workflow..")
+        .should()
+        .dependOnClassesThat(THREADS_OR_IO)
+        .orShould()
+        .accessTargetWhere(A_CLOCK_OR_CHANCE)
+        .check(LARDER);
+    noMethods()
+        .that()
+        .areDeclaredInClassesThat()
+        .resideInAPackage("dev.larder.workflow..")
+        .should()
+        .haveModifier(JavaModifier.SYNCHRONIZED)
+        .check(LARDER);
+  }
+
+  @Test
+  void workflowsHaveNoCollectionsWithoutAStableOrder() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("dev.larder.workflow..", "dev.larder.pool..")
+        .should()
+        .accessTargetWhere(UNORDERED)
+        .check(LARDER);
+  }
+
+  @Test
+  void thePlannerIsPure() {
+    classes()
+        .that()
+        .resideInAPackage("dev.larder.plan")
+        .and(are(DescribedPredicate.not(PLANS_JSON)))
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "dev.larder.plan", "dev.larder.pool", "dev.larder.document", "org.jspecify..", "java..")
+        .check(LARDER);
+    noClasses()
+        .that()
+        .resideInAPackage("dev.larder.plan")
+        .should()
+        .dependOnClassesThat(
+            THREADS_OR_IO.and(
+                DescribedPredicate.not(
+                    type(StringWriter.class)
+                        .or(type(IOException.class))
+                        .or(type(UncheckedIOException.class)))))
+        .orShould()
+        .accessTargetWhere(A_CLOCK_OR_CHANCE)
+        .check(LARDER);
+  }
+
+  @Test
+  void planKnowsJacksonOnlyWhereItReadsAndWritesJson() {
+    classes()
+        .that(are(PLANS_JSON))
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "dev.larder.plan",
+            "dev.larder.pool",
+            "dev.larder.document",
+            "com.fasterxml.jackson.core..",
+            "org.jspecify..",
+            "java..")
+        .check(LARDER);
+  }
+
+  /** The embedded server and addresses need the driver's names, errors their SQL states. */
+  @Test
+  void onlyTheStoreSpeaksSql() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.larder.store..")
+        .and()
+        .doNotHaveFullyQualifiedName("dev.larder.worker.config.DatabaseAddress")
+        .and()
+        .doNotHaveFullyQualifiedName("dev.larder.worker.cli.DatabaseTrouble")
+        .and()
+        .resideOutsideOfPackage("dev.larder.worker.dev..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "java.sql..", "javax.sql..", "org.postgresql..", "com.zaxxer..", "org.flywaydb..")
+        .check(LARDER);
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.larder.store..")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("org.jooq..")
+                .and(
+                    DescribedPredicate.not(
+                        resideInAPackage("org.jooq.exception").as("jOOQ's exceptions"))))
+        .check(LARDER);
+  }
+
+  @Test
+  void packagesAreNamedForWhatTheyAreAbout() {
+    noClasses()
+        .should()
+        .resideInAnyPackage("..util..", "..impl..", "..common..", "..model..", "..dto..")
+        .check(LARDER);
+  }
+
+  @Test
+  void packagesDependOnEachOtherInOneDirection() {
+    slices().matching("dev.larder.(*)..").should().beFreeOfCycles().check(LARDER);
+    slices().matching("dev.larder.worker.(*)..").should().beFreeOfCycles().check(LARDER);
+  }
+
+  private static DescribedPredicate<JavaClass> inCore() {
+    return resideInAPackage("dev.larder..")
+        .and(
+            DescribedPredicate.not(
+                resideInAnyPackage("dev.larder.workflow..", "dev.larder.worker..")))
+        .as("in the core");
+  }
+
+  private static DescribedPredicate<JavaAccess<?>> using(
+      String what, Predicate<CodeUnitAccessTarget> wanted) {
+    return DescribedPredicate.describe(
+        what,
+        access -> access.getTarget() instanceof CodeUnitAccessTarget target && wanted.test(target));
+  }
+
+  private static boolean isClockOrChance(CodeUnitAccessTarget target) {
+    String owner = target.getOwner().getPackageName();
+    String name = target.getName();
+    boolean now = name.equals("now") && owner.startsWith("java.time");
+    boolean system =
+        Set.of("currentTimeMillis", "nanoTime", "randomUUID").contains(name)
+            && owner.startsWith("java.");
+    boolean math = target.getFullName().startsWith("java.lang.Math.random");
+    return now
+        || system
+        || math
+        || target.getOwner().isAssignableTo(Clock.class)
+        || target.getOwner().isAssignableTo(RandomGenerator.class);
+  }
+
+  private static boolean isUnordered(CodeUnitAccessTarget target) {
+    boolean immutable =
+        Set.of(Set.class.getName(), Map.class.getName()).contains(target.getOwner().getName())
+            && Set.of("of", "ofEntries", "copyOf").contains(target.getName())
+            && !target.getRawParameterTypes().isEmpty();
+    boolean collected =
+        target.getOwner().isEquivalentTo(Collectors.class)
+            && Set.of("toSet", "toMap", "toUnmodifiableSet", "toUnmodifiableMap")
+                .contains(target.getName());
+    return immutable
+        || collected
+        || target.getOwner().isEquivalentTo(HashSet.class)
+        || target.getOwner().isEquivalentTo(HashMap.class);
+  }
+}

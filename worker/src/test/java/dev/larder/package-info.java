@@ -1,0 +1,5 @@
+/** Rules of the house, over all modules. */
+@NullMarked
+package dev.larder;
+
+import org.jspecify.annotations.NullMarked;
