@@ -99,7 +99,7 @@ class BuildLifeTest {
   void theWorkflowOfAFailedBuildRunsItsCleanUp() {
     BuildId next = story.fail(build).next().orElseThrow().build();
 
-    List<Unfinished.Build> unfinished = story.unfinished.builds(Duration.ZERO, 10);
+    List<Unfinished.Build> unfinished = story.unfinished.builds(10);
     assertThat(unfinished).extracting(Unfinished.Build::id).containsExactly(next);
     assertThat(unfinished.getFirst().runner().orElseThrow().workflowId())
         .startsWith("larder-preset/");

@@ -151,7 +151,7 @@ class DeleteByHandTest {
     assertThat(story.workspaces.delete(cold.workspace(), "ann")).isEqualTo(new Deletion.Gone());
 
     assertThat(status(cold)).isEqualTo(ClaimStatus.FAILED);
-    assertThat(story.unfinished.claims(Duration.ZERO, 10)).isEmpty();
+    assertThat(story.unfinished.claims(10)).isEmpty();
   }
 
   @Test

@@ -110,7 +110,8 @@ class StoreVectorsTest {
                           db,
                           database.now(),
                           new StockQuery.Scope.Pools(List.of(pool.id().value())),
-                          BACKOFF_AND_LIMIT_OFF)
+                          BACKOFF_AND_LIMIT_OFF,
+                          StockReading.Purpose.PLAN)
                       .snapshot());
       JsonNode expect = vector.get("expect");
       expect
