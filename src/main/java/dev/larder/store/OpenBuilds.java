@@ -36,7 +36,7 @@ final class OpenBuilds {
         .join(ORGANIZATIONS)
         .on(ORGANIZATIONS.ID.eq(POOLS.ORGANIZATION_ID))
         .where(which)
-        .and(BUILDS.STATUS.in(StockQuery.OPEN))
+        .and(StockQuery.open())
         .orderBy(BUILDS.CREATED_AT, BUILDS.ID)
         .limit(atMost)
         .fetch(

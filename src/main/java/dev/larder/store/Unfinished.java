@@ -4,6 +4,7 @@ import static dev.larder.store.schema.Tables.BUILDS;
 import static dev.larder.store.schema.Tables.CLAIMS;
 import static dev.larder.store.schema.Tables.WORKSPACES;
 import static org.jooq.impl.DSL.exists;
+import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.not;
 import static org.jooq.impl.DSL.selectOne;
 
@@ -58,14 +59,15 @@ public final class Unfinished {
                     BUILDS.RUN_ID,
                     DSL.field(DSL.coalesce(BUILDS.ALIVE_AT, BUILDS.CREATED_AT).le(before(silent))))
                 .from(BUILDS)
-                .where(BUILDS.STATUS.in(StockQuery.OPEN))
+                .where(StockQuery.open())
                 .and(
                     not(
                         exists(
                             selectOne()
                                 .from(CLAIMS)
                                 .where(CLAIMS.BUILD_ID.eq(BUILDS.ID))
-                                .and(CLAIMS.STATUS.in("waiting", "personalising")))))
+                                .and(
+                                    CLAIMS.STATUS.in(inline("waiting"), inline("personalising"))))))
                 .orderBy(BUILDS.CREATED_AT, BUILDS.ID)
                 .fetch()
                 .stream()
@@ -87,7 +89,7 @@ public final class Unfinished {
         db ->
             db.select(CLAIMS.ID, CLAIMS.WORKFLOW_ID, CLAIMS.RUN_ID)
                 .from(CLAIMS)
-                .where(CLAIMS.STATUS.in("waiting", "personalising"))
+                .where(CLAIMS.STATUS.in(inline("waiting"), inline("personalising")))
                 .and(CLAIMS.REQUESTED_AT.le(before(old)))
                 .orderBy(CLAIMS.REQUESTED_AT)
                 .limit(atMost)
@@ -110,7 +112,7 @@ public final class Unfinished {
     List<UUID> due =
         db.select(WORKSPACES.ID)
             .from(WORKSPACES)
-            .where(WORKSPACES.STATE.eq("leaked"))
+            .where(WORKSPACES.STATE.eq(inline("leaked")))
             .and(WORKSPACES.RETRY_AT.le(database.now()))
             .orderBy(WORKSPACES.ID)
             .limit(atMost)
