@@ -51,7 +51,7 @@ final class BeginBuild {
             .set(BUILDS.STARTED_AT, coalesce(BUILDS.STARTED_AT, database.now()))
             .set(BUILDS.ALIVE_AT, database.now())
             .where(BUILDS.ID.eq(build.value()))
-            .and(BUILDS.STATUS.in(StockQuery.OPEN))
+            .and(StockQuery.open())
             .returning(BUILDS.ATTEMPT)
             .fetchOne(BUILDS.ATTEMPT);
     if (attempt == null) {

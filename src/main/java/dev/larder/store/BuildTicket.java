@@ -1,6 +1,7 @@
 package dev.larder.store;
 
 import dev.larder.pool.BuildId;
+import dev.larder.pool.PresetId;
 import dev.larder.pool.Transition;
 import java.util.List;
 
@@ -14,6 +15,7 @@ import java.util.List;
  */
 public record BuildTicket(
     BuildId build,
+    PresetId preset,
     Transition transition,
     String label,
     String organization,

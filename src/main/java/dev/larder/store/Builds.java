@@ -78,7 +78,7 @@ public final class Builds {
                   .set(BUILDS.ALIVE_AT, database.now())
                   .where(BUILDS.ID.eq(build.value()))
                   .and(BUILDS.ATTEMPT.eq(attempt))
-                  .and(BUILDS.STATUS.in(StockQuery.OPEN))
+                  .and(StockQuery.open())
                   .returning(BUILDS.STATUS)
                   .fetchOne(BUILDS.STATUS);
           if (status == null) {

@@ -1,6 +1,7 @@
 package dev.larder.store;
 
 import static dev.larder.store.schema.Tables.CLAIMS;
+import static org.jooq.impl.DSL.inline;
 
 import dev.larder.claim.ClaimRequest;
 import dev.larder.claim.ClaimResult;
@@ -89,7 +90,7 @@ public final class Claims implements Claimer {
         db ->
             db.deleteFrom(CLAIMS)
                 .where(CLAIMS.ID.eq(claim.value()))
-                .and(CLAIMS.STATUS.eq("waiting"))
+                .and(CLAIMS.STATUS.eq(inline("waiting")))
                 .execute());
   }
 

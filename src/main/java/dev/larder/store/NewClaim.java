@@ -4,6 +4,7 @@ import static dev.larder.store.schema.Tables.CLAIMS;
 import static dev.larder.store.schema.Tables.COUNTER_DELTAS;
 import static dev.larder.store.schema.Tables.WORKSPACES;
 import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.val;
 
 import dev.larder.claim.ClaimRequest;
@@ -108,7 +109,7 @@ final class NewClaim {
             .set(WORKSPACES.STATE, "personalising")
             .setNull(WORKSPACES.REASON)
             .where(WORKSPACES.ID.eq(workspace))
-            .and(WORKSPACES.STATE.eq("failed"))
+            .and(WORKSPACES.STATE.eq(inline("failed")))
             .returning(WORKSPACES.NAME)
             .fetchOne(WORKSPACES.NAME);
     if (name == null) {

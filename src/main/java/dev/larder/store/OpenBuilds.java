@@ -8,6 +8,7 @@ import static dev.larder.store.schema.Tables.WORKSPACES;
 
 import dev.larder.pool.BuildId;
 import dev.larder.pool.Label;
+import dev.larder.pool.PresetId;
 import dev.larder.pool.Transition;
 import java.util.List;
 import org.jooq.Condition;
@@ -25,7 +26,8 @@ final class OpenBuilds {
             WORKSPACES.NAME,
             TEMPLATES.TAGS,
             BUILDS.OWNED,
-            ORGANIZATIONS.NAME)
+            ORGANIZATIONS.NAME,
+            BUILDS.PRESET_ID)
         .from(BUILDS)
         .join(WORKSPACES)
         .on(WORKSPACES.ID.eq(BUILDS.WORKSPACE_ID))
@@ -36,13 +38,14 @@ final class OpenBuilds {
         .join(ORGANIZATIONS)
         .on(ORGANIZATIONS.ID.eq(POOLS.ORGANIZATION_ID))
         .where(which)
-        .and(BUILDS.STATUS.in(StockQuery.OPEN))
+        .and(StockQuery.open())
         .orderBy(BUILDS.CREATED_AT, BUILDS.ID)
         .limit(atMost)
         .fetch(
             r ->
                 new BuildTicket(
                     new BuildId(r.value1()),
+                    new PresetId(r.value8()),
                     Label.of(Transition.class, r.value2()),
                     r.value2() + " " + r.value3() + "/" + r.value4(),
                     r.value7(),

@@ -4,6 +4,7 @@ import static dev.larder.store.schema.Tables.POOLS;
 import static dev.larder.store.schema.Tables.PRESETS;
 import static dev.larder.store.schema.Tables.WORKSPACES;
 import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.least;
 import static org.jooq.impl.DSL.min;
 import static org.jooq.impl.DSL.select;
@@ -119,6 +120,7 @@ public final class Passes {
           db -> {
             PlanRecord.of(taken, plan.presets(), p -> !acts(p)).write(db, database.now());
             admit(db, taken, acting);
+            PlanRecord.forgetDrained(db);
             forgetWakes(db, plan, now);
             return plan.presets().size();
           });
@@ -189,7 +191,7 @@ public final class Passes {
                             field(
                                 select(min(WORKSPACES.RETRY_AT))
                                     .from(WORKSPACES)
-                                    .where(WORKSPACES.STATE.eq("leaked")))))
+                                    .where(WORKSPACES.STATE.eq(inline("leaked"))))))
                     .fetchSingle()
                     .value1());
     return Optional.ofNullable(earliest)

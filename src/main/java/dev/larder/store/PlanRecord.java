@@ -2,10 +2,13 @@ package dev.larder.store;
 
 import static dev.larder.store.schema.Tables.POOLS;
 import static dev.larder.store.schema.Tables.PRESETS;
+import static dev.larder.store.schema.Tables.TEMPLATES;
 import static org.jooq.impl.DSL.coalesce;
+import static org.jooq.impl.DSL.exists;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.row;
+import static org.jooq.impl.DSL.selectOne;
 import static org.jooq.impl.DSL.val;
 import static org.jooq.impl.DSL.values;
 import static org.jooq.impl.DSL.when;
@@ -24,6 +27,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Row2;
@@ -130,6 +134,28 @@ final class PlanRecord {
         .from(woken)
         .where(PRESETS.ID.eq(preset))
         .and(PRESETS.WAKE_AT.isDistinctFrom(at))
+        .execute();
+  }
+
+  /** A pool without an active preset has nothing to hold back, and waits for no room. */
+  static void forgetDrained(DSLContext db) {
+    Condition active =
+        exists(
+            selectOne()
+                .from(TEMPLATES)
+                .join(PRESETS)
+                .on(PRESETS.TEMPLATE_VERSION_ID.eq(TEMPLATES.ACTIVE_VERSION_ID))
+                .where(TEMPLATES.ID.eq(POOLS.TEMPLATE_ID))
+                .and(PRESETS.POOL_ID.eq(POOLS.ID))
+                .and(TEMPLATES.DELETED_AT.isNull())
+                .and(TEMPLATES.DEPRECATED.eq("")));
+    db.update(POOLS)
+        .setNull(POOLS.DEFERRED_SINCE)
+        .setNull(POOLS.HOLD_REASON)
+        .setNull(POOLS.HOLD_COUNT)
+        .setNull(POOLS.HOLD_UNTIL)
+        .where(POOLS.DEFERRED_SINCE.isNotNull())
+        .andNot(active)
         .execute();
   }
 

@@ -6,6 +6,7 @@ import static dev.larder.store.schema.Tables.POOLS;
 import static dev.larder.store.schema.Tables.PRESETS;
 import static dev.larder.store.schema.Tables.SETTINGS;
 import static dev.larder.store.schema.Tables.WORKSPACES;
+import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.select;
 
 import dev.larder.plan.Action;
@@ -176,7 +177,7 @@ public final class Reconciliation {
             .set(WORKSPACES.STATE, "deleting")
             .where(WORKSPACES.ID.in(wanted))
             .and(WORKSPACES.OWNER.isNull())
-            .and(WORKSPACES.STATE.in("ready", "unhealthy"))
+            .and(WORKSPACES.STATE.in(inline("ready"), inline("unhealthy")))
             .returning(WORKSPACES.ID)
             .fetch(WORKSPACES.ID);
     for (UUID workspace : taken) {

@@ -37,12 +37,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Everything the planner needs of some pools or all, in ONE statement: so it sees one instant also
  * in a READ COMMITTED transaction that has just waited for a lock. Reads only what is live; of
- * finished builds, only the failures since each preset's last success.
+ * finished builds, only the failures since each preset's last success. What partial indexes name is
+ * inlined here and elsewhere: with a bind value in its place a generic plan cannot use them.
  */
 final class StockQuery {
   private static final Duration ADMITTED_FOR = Duration.ofMinutes(1);
-
-  static final List<String> OPEN = List.of("pending", "running", "canceling");
 
   private StockQuery() {}
 
@@ -114,11 +113,11 @@ final class StockQuery {
                         WORKSPACES.ID,
                         WORKSPACES.PRESET_ID,
                         WORKSPACES.CREATED_AT,
-                        DSL.field(WORKSPACES.STATE.eq("ready")))
+                        DSL.field(WORKSPACES.STATE.eq(inline("ready"))))
                     .from(WORKSPACES)
                     .where(within(scope, WORKSPACES.POOL_ID))
                     .and(WORKSPACES.OWNER.isNull())
-                    .and(WORKSPACES.STATE.in("ready", "unhealthy")))
+                    .and(WORKSPACES.STATE.in(inline("ready"), inline("unhealthy"))))
             .convertFrom(
                 r -> r.map(x -> new PrebuildRow(x.value1(), x.value2(), x.value3(), x.value4())));
     var open =
@@ -126,7 +125,7 @@ final class StockQuery {
                 select(BUILDS.PRESET_ID, BUILDS.TRANSITION, count())
                     .from(BUILDS)
                     .where(within(scope, BUILDS.POOL_ID))
-                    .and(BUILDS.STATUS.in(OPEN))
+                    .and(open())
                     .and(BUILDS.OWNED.isFalse())
                     .groupBy(BUILDS.PRESET_ID, BUILDS.TRANSITION))
             .convertFrom(r -> r.map(x -> new OpenRow(x.value1(), x.value2(), x.value3())));
@@ -138,8 +137,7 @@ final class StockQuery {
                     .and(cancelable())
                     .groupBy(BUILDS.PRESET_ID))
             .convertFrom(r -> r.map(x -> new PendingRow(x.value1(), x.value2())));
-    var inFlight =
-        field(selectCount().from(BUILDS).where(BUILDS.STATUS.in(OPEN)).and(BUILDS.OWNED.isFalse()));
+    var inFlight = field(selectCount().from(BUILDS).where(open()).and(BUILDS.OWNED.isFalse()));
     var row =
         db.select(
                 instant,
@@ -162,13 +160,18 @@ final class StockQuery {
         row.value8());
   }
 
+  /** Builds that are not finished, in the words of the indexes over them. */
+  static Condition open() {
+    return BUILDS.STATUS.in(inline("pending"), inline("running"), inline("canceling"));
+  }
+
   /** First start builds of stock that no provisioner has begun. */
   static Condition cancelable() {
     return BUILDS
         .STATUS
-        .eq("pending")
-        .and(BUILDS.TRANSITION.eq(Transition.START.label()))
-        .and(BUILDS.NUMBER.eq(1))
+        .eq(inline("pending"))
+        .and(BUILDS.TRANSITION.eq(inline(Transition.START.label())))
+        .and(BUILDS.NUMBER.eq(inline(1)))
         .and(BUILDS.ATTEMPT.eq(0))
         .and(BUILDS.OWNED.isFalse());
   }
@@ -192,10 +195,7 @@ final class StockQuery {
                         count().filterWhere(BUILDS.CREATED_AT.gt(POOLS.EPISODE_SINCE)).as("probes"))
                     .from(BUILDS)
                     .where(BUILDS.PRESET_ID.eq(PRESETS.ID))
-                    .and(BUILDS.STATUS.eq("failed"))
-                    .and(BUILDS.TRANSITION.eq(Transition.START.label()))
-                    .and(BUILDS.NUMBER.eq(1))
-                    .and(BUILDS.OWNED.isFalse())
+                    .and(ReadBuilds.failedFirstStarts())
                     .and(BUILDS.FINISHED_AT.gt(PRESETS.RUN_SINCE)))
             .as("failures");
     Condition versionActive = PRESETS.TEMPLATE_VERSION_ID.eq(TEMPLATES.ACTIVE_VERSION_ID);
@@ -249,7 +249,7 @@ final class StockQuery {
             .from(WORKSPACES)
             .where(WORKSPACES.POOL_ID.eq(POOLS.ID))
             .and(WORKSPACES.OWNER.isNull())
-            .and(WORKSPACES.STATE.ne("deleted")));
+            .and(WORKSPACES.STATE.ne(inline("deleted"))));
   }
 
   private static Field<Integer> inFlightOfPool() {
@@ -257,7 +257,7 @@ final class StockQuery {
         selectCount()
             .from(BUILDS)
             .where(BUILDS.POOL_ID.eq(POOLS.ID))
-            .and(BUILDS.STATUS.in(OPEN))
+            .and(open())
             .and(BUILDS.OWNED.isFalse()));
   }
 
@@ -268,7 +268,7 @@ final class StockQuery {
             .where(WORKSPACES.POOL_ID.eq(PRESETS.POOL_ID))
             .and(WORKSPACES.PRESET_ID.eq(PRESETS.ID))
             .and(WORKSPACES.OWNER.isNull())
-            .and(WORKSPACES.STATE.ne("deleted")));
+            .and(WORKSPACES.STATE.ne(inline("deleted"))));
   }
 
   /** Creates that a plan let through a moment ago and that their apply has not made true yet. */
@@ -299,13 +299,13 @@ final class StockQuery {
                 .on(ofOrganization.ID.eq(WORKSPACES.POOL_ID))
                 .where(ofOrganization.ORGANIZATION_ID.eq(ORGANIZATIONS.ID))
                 .and(WORKSPACES.OWNER.isNull())
-                .and(WORKSPACES.STATE.ne("deleted")));
+                .and(WORKSPACES.STATE.ne(inline("deleted"))));
     Field<Integer> inFlight =
         field(
             selectCount()
                 .from(BUILDS)
                 .where(BUILDS.ORGANIZATION_ID.eq(ORGANIZATIONS.ID))
-                .and(BUILDS.STATUS.in(OPEN))
+                .and(open())
                 .and(BUILDS.OWNED.isFalse()));
     return multiset(
             select(

@@ -2,6 +2,7 @@ package dev.larder.store;
 
 import static dev.larder.store.schema.Tables.WORKSPACES;
 import static org.jooq.impl.DSL.coalesce;
+import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.val;
 
@@ -108,7 +109,7 @@ final class TakeWorkspace {
             .PRESET_ID
             .eq(place.preset())
             .and(WORKSPACES.OWNER.isNull())
-            .and(WORKSPACES.STATE.eq(DSL.inline("ready")));
+            .and(WORKSPACES.STATE.eq(inline("ready")));
     if (place.ttl() != null) {
       Duration ttl = Duration.ofNanos(Math.multiplyExact(place.ttl(), 1000L));
       eligible = eligible.and(WORKSPACES.CREATED_AT.ge(StoreTime.before(now, ttl)));

@@ -4,6 +4,7 @@ import static dev.larder.store.schema.Tables.BUILDS;
 import static dev.larder.store.schema.Tables.CLAIMS;
 import static dev.larder.store.schema.Tables.WORKSPACES;
 import static org.jooq.impl.DSL.exists;
+import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.not;
 import static org.jooq.impl.DSL.selectOne;
 
@@ -57,14 +58,15 @@ public final class Unfinished {
         db ->
             db.select(BUILDS.ID, BUILDS.WORKFLOW_ID, BUILDS.RUN_ID, aliveAt, database.now())
                 .from(BUILDS)
-                .where(BUILDS.STATUS.in(StockQuery.OPEN))
+                .where(StockQuery.open())
                 .and(
                     not(
                         exists(
                             selectOne()
                                 .from(CLAIMS)
                                 .where(CLAIMS.BUILD_ID.eq(BUILDS.ID))
-                                .and(CLAIMS.STATUS.in("waiting", "personalising")))))
+                                .and(
+                                    CLAIMS.STATUS.in(inline("waiting"), inline("personalising"))))))
                 .orderBy(aliveAt, BUILDS.ID)
                 .limit(atMost)
                 .fetch(
@@ -87,7 +89,7 @@ public final class Unfinished {
                     CLAIMS.REQUESTED_AT,
                     database.now())
                 .from(CLAIMS)
-                .where(CLAIMS.STATUS.in("waiting", "personalising"))
+                .where(CLAIMS.STATUS.in(inline("waiting"), inline("personalising")))
                 .orderBy(CLAIMS.REQUESTED_AT, CLAIMS.ID)
                 .limit(atMost)
                 .fetch(
@@ -113,7 +115,7 @@ public final class Unfinished {
     List<UUID> due =
         db.select(WORKSPACES.ID)
             .from(WORKSPACES)
-            .where(WORKSPACES.STATE.eq("leaked"))
+            .where(WORKSPACES.STATE.eq(inline("leaked")))
             .and(WORKSPACES.RETRY_AT.le(database.now()))
             .orderBy(WORKSPACES.ID)
             .limit(atMost)

@@ -262,20 +262,16 @@ final class WorkspaceAfterBuild {
         .where(POOLS.ID.eq(build.pool()))
         .and(POOLS.EPISODE_SINCE.isNotNull())
         .execute();
-    var failure = BUILDS.as("failure");
     db.update(PRESETS)
         .set(PRESETS.RUN_SINCE, greatest(PRESETS.RUN_SINCE, database.now()))
         .where(PRESETS.ID.eq(build.preset()))
         .and(
             exists(
                 selectOne()
-                    .from(failure)
-                    .where(failure.PRESET_ID.eq(PRESETS.ID))
-                    .and(failure.STATUS.eq("failed"))
-                    .and(failure.TRANSITION.eq("start"))
-                    .and(failure.NUMBER.eq(1))
-                    .and(failure.OWNED.isFalse())
-                    .and(failure.FINISHED_AT.gt(PRESETS.RUN_SINCE))))
+                    .from(BUILDS)
+                    .where(BUILDS.PRESET_ID.eq(PRESETS.ID))
+                    .and(ReadBuilds.failedFirstStarts())
+                    .and(BUILDS.FINISHED_AT.gt(PRESETS.RUN_SINCE))))
         .execute();
   }
 

@@ -61,7 +61,7 @@ public final class Workspaces {
         db.select(BUILDS.ID, BUILDS.TRANSITION, BUILDS.ATTEMPT, BUILDS.STATUS)
             .from(BUILDS)
             .where(BUILDS.WORKSPACE_ID.eq(workspace))
-            .and(BUILDS.STATUS.in(StockQuery.OPEN))
+            .and(StockQuery.open())
             .forNoKeyUpdate()
             .fetchOptional();
     if (open.isEmpty()) {

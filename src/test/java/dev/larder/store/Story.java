@@ -295,7 +295,7 @@ final class Story {
         db ->
             db.select(BUILDS.ID)
                 .from(BUILDS)
-                .where(BUILDS.STATUS.in(StockQuery.OPEN))
+                .where(StockQuery.open())
                 .and(BUILDS.TRANSITION.eq(transition.label()))
                 .orderBy(BUILDS.CREATED_AT, BUILDS.ID)
                 .fetch(r -> new BuildId(r.value1())));

@@ -1,6 +1,8 @@
 package dev.larder.workflow;
 
 import dev.larder.pool.BuildId;
+import dev.larder.pool.PresetId;
+import java.util.List;
 
 /** The story of one build by itself. */
 public final class WorkspaceBuildWorkflow implements WorkspaceBuild {
@@ -9,7 +11,18 @@ public final class WorkspaceBuildWorkflow implements WorkspaceBuild {
   @Override
   public PresetReport run(BuildId build) {
     BuildChain chain = new BuildChain();
-    closing.takeOver(build).ifPresent(chain::run);
+    closing
+        .takeOver(build)
+        .ifPresent(
+            task -> {
+              changed(task.preset()); // a gap may be open already: it is filled meanwhile
+              chain.run(task);
+              changed(task.preset());
+            });
     return chain.report();
+  }
+
+  private static void changed(PresetId preset) {
+    Tell.reconciler(r -> r.presetsChanged(new PresetsChanged(List.of(preset))));
   }
 }

@@ -20,6 +20,7 @@ final class BuildTasks {
   BuildTask of(BuildTicket ticket) {
     return new BuildTask(
         ticket.build(),
+        ticket.preset(),
         ticket.label(),
         ticket.urgent() ? TaskQueues.claims(ticket.tags()) : TaskQueues.builds(ticket.tags()),
         ticket.organization(),

@@ -41,16 +41,26 @@ final class Removal {
   void ask(List<WorkspaceView> workspaces) {
     Workspaces store = new Workspaces(connections.database());
     List<BuildId> builds = new ArrayList<>();
+    boolean gone = false;
     for (WorkspaceView workspace : workspaces) {
       Deletion deletion = store.delete(workspace.id(), who);
       verb.say("larder: " + workspace.name() + " " + words(deletion));
       if (deletion instanceof Deletion.Asked asked) {
         builds.add(asked.build());
       }
+      gone |= deletion instanceof Deletion.Gone;
     }
-    if (!builds.isEmpty()) {
+    boolean refill = gone;
+    if (refill || !builds.isEmpty()) {
       Telling.temporal(
-          verb, connections, temporal -> builds.forEach(build -> start(temporal, build)));
+          verb,
+          connections,
+          temporal -> {
+            builds.forEach(build -> start(temporal, build));
+            if (refill) {
+              temporal.reconciler().reconcileNow();
+            }
+          });
     }
   }
 

@@ -1,0 +1,128 @@
+package dev.larder.store;
+
+import static dev.larder.store.schema.Tables.BUILDS;
+import static dev.larder.store.schema.Tables.CLAIMS;
+import static dev.larder.store.schema.Tables.WORKSPACES;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.larder.claim.ClaimResult.Owned;
+import dev.larder.claim.OnMiss;
+import dev.larder.pool.WorkspaceState;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.jooq.DSLContext;
+import org.jooq.TableField;
+import org.jooq.UpdatableRecord;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+
+/** What the database itself forbids, whatever program writes to it. */
+@NullMarked
+class ConstraintsTest {
+  private final Story story = Story.full(2);
+
+  @Test
+  void twoOpenBuildsOfOneWorkspace() {
+    story.claimed("alice");
+
+    forbidden(
+        "builds_one_open_of_workspace",
+        db ->
+            again(db.fetchAny(BUILDS, BUILDS.STATUS.eq("pending")), BUILDS.ID, BUILDS.NUMBER, 99)
+                .insert());
+  }
+
+  @Test
+  void twoBuildsOfOneWorkspaceWithTheSameNumber() {
+    forbidden(
+        "builds_workspace_id_number_key",
+        db -> again(db.fetchAny(BUILDS, BUILDS.STATUS.eq("succeeded")), BUILDS.ID).insert());
+  }
+
+  @Test
+  void twoClaimsOfOneWorkspace() {
+    story.claimed("alice");
+
+    forbidden(
+        "claims_one_of_workspace",
+        db -> again(db.fetchAny(CLAIMS), CLAIMS.ID, CLAIMS.KEY, "another").insert());
+  }
+
+  @Test
+  void twoClaimsOfOneKey() {
+    Owned first = story.claimed("alice");
+    Owned second = story.claimed("bob");
+
+    forbidden(
+        "claims_organization_id_key_key",
+        db ->
+            db.execute(
+                "update larder.claims set key = (select key from larder.claims where id = {0})"
+                    + " where id = {1}",
+                first.claim().value(), second.claim().value()));
+  }
+
+  @Test
+  void twoWorkspacesOfOneNameAndOwner() {
+    story.claim("alice", "dev", "k", new OnMiss.Fail());
+
+    forbidden(
+        "workspaces_name_of_owner",
+        db -> again(db.fetchAny(WORKSPACES, WORKSPACES.OWNER.eq("alice")), WORKSPACES.ID).insert());
+  }
+
+  @Test
+  void twoPrebuildsOfOneName() {
+    forbidden(
+        "workspaces_name_of_owner",
+        db -> again(db.fetchAny(WORKSPACES, WORKSPACES.OWNER.isNull()), WORKSPACES.ID).insert());
+  }
+
+  @Test
+  void stockWithAnOwnerAndAClaimedWorkspaceWithout() {
+    forbidden(
+        "workspaces_owner_fits_state",
+        db -> db.update(WORKSPACES).set(WORKSPACES.OWNER, "alice").execute());
+    forbidden(
+        "workspaces_owner_fits_state",
+        db ->
+            db.update(WORKSPACES).set(WORKSPACES.STATE, WorkspaceState.CLAIMED.label()).execute());
+  }
+
+  @Test
+  void aFinishedBuildWithoutItsInstant() {
+    forbidden(
+        "builds_finished_has_instant",
+        db -> db.update(BUILDS).setNull(BUILDS.FINISHED_AT).execute());
+  }
+
+  private void forbidden(String constraint, Consumer<DSLContext> change) {
+    assertThatThrownBy(
+            () ->
+                story.ask(
+                    db -> {
+                      change.accept(db);
+                      return true;
+                    }))
+        .hasMessageContaining(constraint);
+  }
+
+  /** The same row once more, with another id. */
+  private static <R extends UpdatableRecord<R>> R again(
+      @org.jspecify.annotations.Nullable R row, TableField<R, UUID> id) {
+    R copy = java.util.Objects.requireNonNull(row).copy();
+    copy.set(id, UUID.randomUUID());
+    return copy;
+  }
+
+  /** The same row once more, with another id and this value. */
+  private static <R extends UpdatableRecord<R>, T> R again(
+      @org.jspecify.annotations.Nullable R row,
+      TableField<R, UUID> id,
+      TableField<R, T> field,
+      T value) {
+    R copy = again(row, id);
+    copy.set(field, value);
+    return copy;
+  }
+}

@@ -1,0 +1,217 @@
+package dev.larder.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.larder.claim.ClaimResult.Owned;
+import dev.larder.claim.OnMiss;
+import dev.larder.pool.BuildId;
+import dev.larder.pool.PresetId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/**
+ * What runs often never reads finished history: with 200,000 finished builds and deleted workspaces
+ * no statement walks through them, in a table or an index. Plans are made without looking at
+ * values, as PostgreSQL may choose for a statement that it has seen a few times.
+ */
+@NullMarked
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class HistoryTest {
+  private static final int MUCH = 200_000;
+  private static final long FEW = 2_000;
+  private final Story story = Story.full(5);
+
+  @BeforeAll
+  void muchHasHappened() {
+    story.sql(
+        """
+        insert into larder.workspaces (id, organization_id, pool_id, preset_id, name, state,
+            created_at, deleted_at)
+        select md5('workspace' || n)::uuid, organization_id, pool_id, preset_id, 'old-' || n,
+            'deleted', created_at, created_at
+        from generate_series(1, %d) n,
+            (select * from larder.workspaces limit 1) w
+        """
+            .formatted(MUCH));
+    story.sql(
+        """
+        insert into larder.builds (id, organization_id, pool_id, preset_id, workspace_id, number,
+            transition, reason, initiator, owned, status, attempt, created_at, finished_at)
+        select md5('build' || n)::uuid, organization_id, pool_id, preset_id,
+            md5('workspace' || n)::uuid, 1, 'start', 'missing', 'reconciler', false, 'succeeded',
+            1, created_at, created_at
+        from generate_series(1, %d) n,
+            (select * from larder.builds limit 1) b
+        """
+            .formatted(MUCH));
+    story.sql(
+        """
+        insert into larder.claims (id, organization_id, pool_id, key, request_digest, owner,
+            initiator, status, workspace_id, requested_at)
+        select md5('claim' || n)::uuid, organization_id, pool_id, 'key ' || n, '', 'somebody',
+            'test', 'released', md5('workspace' || n)::uuid, created_at
+        from generate_series(1, %d) n,
+            (select * from larder.builds limit 1) b
+        """
+            .formatted(MUCH));
+    story.sql("analyze larder.workspaces");
+    story.sql("analyze larder.builds");
+    story.sql("analyze larder.claims");
+    story.sql(
+        "do $$ begin execute format('alter database %I set plan_cache_mode = force_generic_plan',"
+            + " current_database()); end $$");
+  }
+
+  @Test
+  void aSnapshotAndItsPlan() {
+    readsNoHistory(() -> story.plan(new PassScope.All()));
+    readsNoHistory(() -> story.plan(new PassScope.Due()));
+    readsNoHistory(() -> story.plan(new PassScope.Presets(List.of(story.preset()))));
+  }
+
+  @Test
+  void anApplyThatCreatesAndOneThatDeletes() {
+    PresetId preset = story.preset();
+    story.want(7);
+    readsNoHistory(() -> assertThat(story.reconcile(preset)).hasSize(2));
+    story.fill();
+    story.want(5);
+    readsNoHistory(() -> assertThat(story.reconcile(preset)).hasSize(2));
+    story.fill();
+  }
+
+  @Test
+  void anApplyUnderLimits() {
+    story.sql(
+        "update larder.organizations set limit_prebuilds = 100, limit_in_flight = 10,"
+            + " limit_per_owner = 100");
+    story.sql("update larder.pools set limit_prebuilds = 50, limit_in_flight = 5");
+    story.set("inFlight", "20");
+
+    readsNoHistory(story::decision);
+  }
+
+  @Test
+  void anApplyThatCancels() {
+    story.want(6);
+    PresetId old = story.preset();
+    story.reconcile();
+    story.newVersion(5, "2s");
+    readsNoHistory(() -> story.reconcile(old));
+    story.newVersion(5, "1s");
+    story.fill();
+  }
+
+  @Test
+  void claimsOfAllKinds() {
+    Owned claim = readsNoHistory(() -> (Owned) story.claim("zoe", "z", "z", new OnMiss.Fail()));
+    readsNoHistory(() -> story.claim("zoe", "z", "z", new OnMiss.Fail()));
+    readsNoHistory(() -> story.claims.recorded(claim.claim()));
+    readsNoHistory(() -> story.claim("zoe", "cold", "c", new OnMiss.Build()));
+    while (story.claim("zoe") instanceof Owned) {}
+    readsNoHistory(() -> story.waits(Story.by("zoe", new OnMiss.Wait(Duration.ofMinutes(1)))));
+    BuildId build = story.reconcile().getFirst().build();
+    assertThat(readsNoHistory(() -> story.succeed(build)).granted()).hasSize(1);
+  }
+
+  @Test
+  void theLifeOfABuild() {
+    story.want(6);
+    BuildId build = story.reconcile().getFirst().build();
+    int attempt = readsNoHistory(() -> story.begin(build)).attempt();
+    readsNoHistory(() -> story.builds.alive(build, attempt));
+    BuildId cleanUp =
+        readsNoHistory(
+                () ->
+                    story.finish(
+                        build,
+                        attempt,
+                        new dev.larder.provision.ProvisionResult.Failed("no disk left")))
+            .next()
+            .orElseThrow()
+            .build();
+    readsNoHistory(() -> story.builds.ticket(cleanUp));
+    readsNoHistory(() -> story.succeed(cleanUp));
+    story.pass(Duration.ofMinutes(2));
+    story.fill();
+    readsNoHistory(
+        () -> story.workspaces.delete(story.in(dev.larder.pool.WorkspaceState.READY).get(0), "me"));
+    story.fill();
+  }
+
+  @Test
+  void whatIsUnfinished() {
+    readsNoHistory(() -> story.unfinished.builds(Duration.ZERO, 10));
+    readsNoHistory(() -> story.unfinished.claims(Duration.ZERO, 10));
+    readsNoHistory(() -> story.unfinished.leakedDue(10));
+  }
+
+  @Test
+  void whatPeopleSee() {
+    Views views = new Views(story.database);
+    readsNoHistory(views::pools);
+    readsNoHistory(
+        () ->
+            views.workspaces(
+                new WorkspaceFilter(
+                    Optional.empty(), Optional.empty(), Optional.empty(), false, 100)));
+  }
+
+  @BeforeEach
+  void thePoolIsFull() {
+    story.sql(
+        "update larder.organizations set limit_prebuilds = null, limit_in_flight = null,"
+            + " limit_per_owner = null");
+    story.sql("update larder.pools set limit_prebuilds = null, limit_in_flight = null");
+    story.set("inFlight", "none");
+    story.newVersion(5, "1s");
+    story.fill();
+  }
+
+  private <T> T readsNoHistory(Supplier<T> work) {
+    long before = rowsRead();
+    T result = work.get();
+    assertThat(rowsRead() - before).as("rows read, live and finished").isLessThan(FEW);
+    return result;
+  }
+
+  /** From tables with history and all their indexes, once every other connection has ended. */
+  private long rowsRead() {
+    awaitNobodyElse();
+    return story.ask(
+        db ->
+            db.fetchSingle(
+                    """
+                    select (select sum(seq_tup_read) from pg_stat_user_tables
+                        where relname in ('builds', 'workspaces', 'claims'))
+                    + (select sum(idx_tup_read) from pg_stat_user_indexes
+                        where relname in ('builds', 'workspaces', 'claims'))
+                    """)
+                .get(0, Long.class));
+  }
+
+  /** Connections tell what they read when they end. */
+  private void awaitNobodyElse() {
+    Instant end = Instant.now().plusSeconds(10);
+    while (others() > 0) {
+      assertThat(Instant.now()).as("connections are still open").isBefore(end);
+    }
+  }
+
+  private int others() {
+    return story.ask(
+        db ->
+            db.fetchSingle(
+                    "select count(*)::int from pg_stat_activity where datname = current_database()"
+                        + " and backend_type = 'client backend' and pid <> pg_backend_pid()")
+                .get(0, Integer.class));
+  }
+}
