@@ -149,8 +149,8 @@ class HistoryTest {
 
   @Test
   void whatIsUnfinished() {
-    readsNoHistory(() -> story.unfinished.builds(Duration.ZERO, 10));
-    readsNoHistory(() -> story.unfinished.claims(Duration.ZERO, 10));
+    readsNoHistory(() -> story.unfinished.builds(10));
+    readsNoHistory(() -> story.unfinished.claims(10));
     readsNoHistory(() -> story.unfinished.leakedDue(10));
   }
 
