@@ -58,6 +58,20 @@ final class NewClaim {
     return earlier.orElseGet(() -> anew(request, place.get(), key));
   }
 
+  /** Goes through the statements of a hit, whatever they answer. */
+  void rehearse(ClaimRequest request) {
+    UUID id = UUID.randomUUID();
+    ClaimPlace place = new ClaimPlace(id, id, id, "", 1L, null, null);
+    answerAgain(request, place, "");
+    OwnerRefusal.find(db, place, request.owner(), request.name());
+    new TakeWorkspace(db, now).take(place, request.owner(), null, initiator);
+    new NewBuild(id, id, Transition.START, BuildReason.CLAIM, initiator, Optional.empty())
+        .insert(db, now);
+    record(request, place, id, "", id, id, true);
+    count(place, "claimed");
+    RecordedClaim.find(db, CLAIMS.ID.eq(id));
+  }
+
   private static Optional<Refused> check(ClaimRequest request) {
     if (request.owner().isBlank() || request.owner().length() > 200) {
       return Optional.of(new Refused(Refusal.INVALID, "an owner has 1 to 200 characters"));

@@ -82,8 +82,10 @@ final class DevE2E {
     TemporalCli temporal = dev.temporal();
     temporal.done(
         "workflow", "signal", "--workflow-id", "larder-reconciler", "--name", "reconcileNow");
-    assertThat(temporal.done("workflow", "describe", "--workflow-id", "larder-reconciler"))
-        .containsIgnoringCase("running");
+    assertThat(
+            temporal.done(
+                "workflow", "describe", "--workflow-id", "larder-reconciler", "-o", "json"))
+        .contains("WORKFLOW_EXECUTION_STATUS_RUNNING");
 
     larder.waitForStock("docs/editor");
     String answer =

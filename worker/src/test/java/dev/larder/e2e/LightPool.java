@@ -200,7 +200,7 @@ final class LightPool {
                 process
                     .info()
                     .commandLine()
-                    .filter(line -> line.startsWith("tail -f " + root + "/" + workspace))
+                    .filter(line -> line.contains("tail -f " + root + "/" + workspace))
                     .isPresent())
         .forEach(ProcessHandle::destroyForcibly);
   }

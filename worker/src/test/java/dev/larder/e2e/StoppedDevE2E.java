@@ -25,7 +25,7 @@ final class StoppedDevE2E {
     assertThat(light.processes()).hasSize(3);
     assertThat(stage.processes())
         .extracting(process -> process.info().commandLine().orElse(""))
-        .allMatch(line -> line.startsWith("tail -f "));
+        .allMatch(line -> line.contains("tail -f "));
 
     String dead = light.processes().getFirst();
     light.endProcessOf(dead); // while nobody watches

@@ -99,6 +99,7 @@ final class ClaimCommand extends Verb {
             pool, owner, Optional.ofNullable(name), Optional.ofNullable(key), allValues(), onMiss);
     Database database = connections.database();
     Claims claims = new Claims(database, connections.secrets(), surroundings.user());
+    claims.rehearse(request);
     ClaimResult result = (disabled() ? Claimer.disabled() : claims).claim(request);
     ClaimFollowing following = new ClaimFollowing(this, connections, claims);
     return switch (result) {
