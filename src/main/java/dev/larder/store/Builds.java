@@ -56,7 +56,10 @@ public final class Builds {
    * @param granted waiting claims that got a workspace
    */
   public record Ended(
-      Optional<BuildTicket> next, List<PresetId> changed, boolean room, List<String> granted) {
+      Optional<BuildTicket> next,
+      List<PresetId> changed,
+      boolean room,
+      List<GrantedClaim> granted) {
     static Ended nothing() {
       return new Ended(Optional.empty(), List.of(), false, List.of());
     }

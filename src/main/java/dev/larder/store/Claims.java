@@ -96,24 +96,17 @@ public final class Claims implements Claimer {
         "read claim", db -> RecordedClaim.find(db, CLAIMS.ID.eq(claim.value())));
   }
 
-  /**
-   * Serves those who wait for this claim's pool as far as there is stock; answers with their
-   * claims.
-   */
-  public List<ClaimId> serveWaiting(ClaimId claim) {
+  /** Serves those who wait for this claim's pool as far as there is stock; answers with them. */
+  public List<GrantedClaim> serveWaiting(ClaimId claim) {
     return database.transaction(
         "serve waiting claims",
         db ->
-            db
-                .select(CLAIMS.POOL_ID)
+            db.select(CLAIMS.POOL_ID)
                 .from(CLAIMS)
                 .where(CLAIMS.ID.eq(claim.value()))
                 .fetchOptional(CLAIMS.POOL_ID)
                 .map(pool -> WaitingClaims.grant(db, database.now(), pool, 100))
-                .orElse(List.of())
-                .stream()
-                .map(ClaimId::of)
-                .toList());
+                .orElse(List.of()));
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.larder.store;
 import static dev.larder.store.schema.Tables.CLAIMS;
 import static org.jooq.impl.DSL.inline;
 
+import dev.larder.pool.ClaimId;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +11,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jooq.DSLContext;
 import org.jooq.Field;
-import org.jooq.Record4;
+import org.jooq.Record5;
 
 /** Those who wait in line are rows; stock that becomes ready goes to the oldest one. */
 final class WaitingClaims {
@@ -26,16 +27,16 @@ final class WaitingClaims {
     this.now = now;
   }
 
-  /** Serves at most so many waiting claims of the pool from its stock; answers with their ids. */
-  static List<String> grant(DSLContext db, Field<OffsetDateTime> now, UUID pool, int atMost) {
+  /** Serves at most so many waiting claims of the pool from its stock; answers with them. */
+  static List<GrantedClaim> grant(DSLContext db, Field<OffsetDateTime> now, UUID pool, int atMost) {
     Optional<ClaimPlace> place = ClaimPlace.find(db, pool).filter(p -> p.preset() != null);
     return place.isEmpty() ? List.of() : new WaitingClaims(db, now).grant(place.get(), atMost);
   }
 
-  private List<String> grant(ClaimPlace place, int atMost) {
-    List<String> granted = new ArrayList<>();
+  private List<GrantedClaim> grant(ClaimPlace place, int atMost) {
+    List<GrantedClaim> granted = new ArrayList<>();
     while (granted.size() < atMost && passedOver.size() < MOST_PASSED_OVER) {
-      Optional<Record4<UUID, String, String, String>> next = next(place);
+      Optional<Record5<UUID, String, String, String, String>> next = next(place);
       if (next.isEmpty()) {
         break;
       }
@@ -45,7 +46,7 @@ final class WaitingClaims {
       if (OwnerRefusal.find(db, place, owner, name).isPresent()) {
         passedOver.add(claim);
       } else if (give(place, claim, owner, name, next.get().value4())) {
-        granted.add(claim.toString());
+        granted.add(new GrantedClaim(new ClaimId(claim), Optional.ofNullable(next.get().value5())));
       } else {
         break;
       }
@@ -53,8 +54,8 @@ final class WaitingClaims {
     return granted;
   }
 
-  private Optional<Record4<UUID, String, String, String>> next(ClaimPlace place) {
-    return db.select(CLAIMS.ID, CLAIMS.OWNER, CLAIMS.NAME, CLAIMS.INITIATOR)
+  private Optional<Record5<UUID, String, String, String, String>> next(ClaimPlace place) {
+    return db.select(CLAIMS.ID, CLAIMS.OWNER, CLAIMS.NAME, CLAIMS.INITIATOR, CLAIMS.WORKFLOW_ID)
         .from(CLAIMS)
         .where(CLAIMS.POOL_ID.eq(place.pool()))
         .and(CLAIMS.STATUS.eq(inline("waiting")))

@@ -41,9 +41,9 @@ final class WorkspaceAfterBuild {
 
   /**
    * @param next a build that this end asks for
-   * @param granted workflow ids of waiting claims that got the workspace
+   * @param granted waiting claims that got the workspace
    */
-  record Outcome(Optional<UUID> next, List<String> granted) {
+  record Outcome(Optional<UUID> next, List<GrantedClaim> granted) {
     static Outcome settled() {
       return new Outcome(Optional.empty(), List.of());
     }

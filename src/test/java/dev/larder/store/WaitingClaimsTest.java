@@ -28,8 +28,12 @@ class WaitingClaimsTest {
     story.pass(Duration.ofSeconds(1));
     ClaimId second = story.waits("bob");
 
-    assertThat(story.succeed(builds.get(0).build()).granted()).containsExactly(first.toString());
-    assertThat(story.succeed(builds.get(1).build()).granted()).containsExactly(second.toString());
+    assertThat(story.succeed(builds.get(0).build()).granted())
+        .extracting(GrantedClaim::claim)
+        .containsExactly(first);
+    assertThat(story.succeed(builds.get(1).build()).granted())
+        .extracting(GrantedClaim::claim)
+        .containsExactly(second);
     assertThat(story.count(WorkspaceState.PERSONALISING)).isEqualTo(2);
     assertThat(owner(story, first)).isEqualTo("alice");
   }
@@ -95,7 +99,9 @@ class WaitingClaimsTest {
       waiting = story.waits(Story.request("alice", Optional.empty(), Optional.of("k"), WAIT));
     }
 
-    assertThat(story.claims.serveWaiting(waiting)).containsExactly(waiting);
+    assertThat(story.claims.serveWaiting(waiting))
+        .extracting(GrantedClaim::claim)
+        .containsExactly(waiting);
     assertThat(owner(story, waiting)).isEqualTo("alice");
   }
 
@@ -110,7 +116,9 @@ class WaitingClaimsTest {
     ClaimId other = story.waits("bob");
     story.succeed(builds.get(0).build());
 
-    assertThat(story.succeed(builds.get(1).build()).granted()).containsExactly(other.toString());
+    assertThat(story.succeed(builds.get(1).build()).granted())
+        .extracting(GrantedClaim::claim)
+        .containsExactly(other);
     assertThat(recorded(story, sameName)).containsInstanceOf(Waiting.class);
   }
 

@@ -3,15 +3,18 @@ package dev.larder.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.larder.claim.ClaimRequest;
 import dev.larder.claim.ClaimResult;
 import dev.larder.claim.ClaimStatus;
 import dev.larder.claim.OnMiss;
+import dev.larder.pool.PoolName;
 import dev.larder.pool.WorkspaceState;
 import dev.larder.provision.Operation;
 import dev.larder.provision.ProvisionRequest;
 import dev.larder.store.WorkspaceView;
 import dev.larder.workflow.ClaimAnswer;
 import dev.larder.workflow.ClaimInput;
+import dev.larder.workflow.FollowedClaimer;
 import dev.larder.workflow.WorkspaceClaim;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowFailedException;
@@ -158,6 +161,42 @@ class ClaimTest {
     assertThat(ended(workflow).state()).isEqualTo("miss");
     assertThat(story.claim("p0", "alice", Optional.of("k1"), FAIL))
         .isInstanceOf(ClaimResult.NoneEligible.class);
+  }
+
+  @Test
+  void aWaitThatATemporalClientBeganUnderItsOwnIdEndsWhenStockIsThere() {
+    story.applyPools(0);
+    story.startReconciler();
+    WorkspaceClaim workflow = story.claimWorkflow("dave-waits");
+    WorkflowClient.start(workflow::run, input("t/p0", "wait=8h", Map.of()));
+    story.until("it waits", () -> story.waitingClaims() == 1);
+    story.applyPools(1);
+    story.tellChanged("p0");
+    long before = story.temporal.currentTimeMillis();
+    assertThat(ended(workflow).state()).isEqualTo("claimed");
+    assertThat(Duration.ofMillis(story.temporal.currentTimeMillis() - before))
+        .isLessThan(Duration.ofHours(1));
+  }
+
+  @Test
+  void aProgramsClaimIsFollowedUpByItself() {
+    stocked(1);
+    try (FollowedClaimer claimer =
+        new FollowedClaimer(story.claims, story.temporal.getWorkflowClient())) {
+      ClaimResult.Owned owned =
+          owned(
+              claimer.claim(
+                  new ClaimRequest(
+                      PoolName.parse("t/p0"),
+                      "alice",
+                      Optional.empty(),
+                      Optional.empty(),
+                      Map.of(),
+                      FAIL)));
+      story.until(
+          "it is personalised", () -> workspace(owned).state() == WorkspaceState.CLAIMED);
+      story.untilReady("p0", 1);
+    }
   }
 
   private void stocked(int count) {

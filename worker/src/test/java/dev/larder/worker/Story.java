@@ -184,6 +184,15 @@ final class Story implements AutoCloseable {
     };
   }
 
+  /** How many claims wait in line. */
+  int waitingClaims() {
+    return database.snapshot(
+        "count waiting",
+        db ->
+            db.fetchSingle("select count(*) from larder.claims where status = 'waiting'")
+                .get(0, Integer.class));
+  }
+
   /** The ids of the presets' passes whose builds there are, in order. */
   List<String> presetWorkflows() {
     return database.snapshot(

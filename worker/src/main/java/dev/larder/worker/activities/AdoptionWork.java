@@ -5,7 +5,7 @@ import dev.larder.pool.ClaimId;
 import dev.larder.store.Runner;
 import dev.larder.store.Unfinished;
 import dev.larder.workflow.AdoptionActivities;
-import dev.larder.workflow.ClaimInput;
+import dev.larder.workflow.FollowedClaimer;
 import dev.larder.workflow.TaskQueues;
 import dev.larder.workflow.WorkflowIds;
 import dev.larder.workflow.WorkspaceBuild;
@@ -118,9 +118,7 @@ public final class AdoptionWork implements AdoptionActivities {
   }
 
   private void start(ClaimId claim) {
-    WorkspaceClaim stub =
-        client.newWorkflowStub(WorkspaceClaim.class, options(WorkflowIds.claim(claim)));
-    WorkflowClient.start(stub::run, ClaimInput.recorded(claim));
+    FollowedClaimer.start(client, claim);
   }
 
   private static WorkflowOptions options(String id) {

@@ -1,6 +1,5 @@
 package dev.larder.worker.activities;
 
-import dev.larder.pool.ClaimId;
 import dev.larder.store.Builds.Ended;
 
 /** Who has to hear of a build's end. */
@@ -23,7 +22,7 @@ final class Afterwards {
     if (ended.room()) {
       line.roomAppeared();
     }
-    ended.granted().forEach(claim -> line.granted(ClaimId.of(claim)));
+    ended.granted().forEach(line::granted);
     if (!ended.granted().isEmpty()) {
       line.presetsChanged(ended.changed()); // stock went to those who waited: refill
     }

@@ -1,7 +1,7 @@
 package dev.larder.worker.activities;
 
-import dev.larder.pool.ClaimId;
 import dev.larder.pool.PresetId;
+import dev.larder.store.GrantedClaim;
 import dev.larder.workflow.PresetsChanged;
 import dev.larder.workflow.Reconciler;
 import dev.larder.workflow.WorkflowIds;
@@ -25,7 +25,7 @@ public final class ReconcilerLine implements AutoCloseable {
 
   private final WorkflowClient client;
   private final Set<PresetId> changed = new LinkedHashSet<>();
-  private final Set<ClaimId> granted = new LinkedHashSet<>();
+  private final Set<String> granted = new LinkedHashSet<>();
   private boolean room;
   private final Semaphore work = new Semaphore(0);
   private final Thread sender;
@@ -52,10 +52,10 @@ public final class ReconcilerLine implements AutoCloseable {
     work.release();
   }
 
-  /** This claim need not wait any longer. */
-  public void granted(ClaimId claim) {
+  /** This claim need not wait any longer; one that no workflow waits with needs no word. */
+  public void granted(GrantedClaim claim) {
     synchronized (changed) {
-      granted.add(claim);
+      claim.workflow().ifPresent(granted::add);
     }
     work.release();
   }
@@ -70,23 +70,19 @@ public final class ReconcilerLine implements AutoCloseable {
 
   private void sendGathered() {
     List<PresetId> presets;
-    List<ClaimId> claims;
+    List<String> waiting;
     boolean roomAppeared;
     synchronized (changed) {
       presets = new ArrayList<>(changed);
-      claims = new ArrayList<>(granted);
+      waiting = new ArrayList<>(granted);
       roomAppeared = room;
       changed.clear();
       granted.clear();
       room = false;
     }
-    claims.forEach(
-        claim ->
-            tell(
-                () ->
-                    client
-                        .newWorkflowStub(WorkspaceClaim.class, WorkflowIds.claim(claim))
-                        .granted()));
+    waiting.forEach(
+        workflow ->
+            tell(() -> client.newWorkflowStub(WorkspaceClaim.class, workflow).granted()));
     Reconciler reconciler = client.newWorkflowStub(Reconciler.class, WorkflowIds.RECONCILER);
     if (!presets.isEmpty()) {
       tell(() -> reconciler.presetsChanged(new PresetsChanged(presets)));

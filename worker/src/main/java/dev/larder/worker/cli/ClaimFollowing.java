@@ -4,7 +4,7 @@ import dev.larder.claim.ClaimResult;
 import dev.larder.claim.ClaimStatus;
 import dev.larder.pool.ClaimId;
 import dev.larder.store.Claims;
-import dev.larder.workflow.ClaimInput;
+import dev.larder.workflow.FollowedClaimer;
 import dev.larder.workflow.TaskQueues;
 import dev.larder.workflow.WorkflowIds;
 import dev.larder.workflow.WorkspaceClaim;
@@ -39,19 +39,8 @@ final class ClaimFollowing {
         verb,
         connections,
         temporal -> {
-          WorkspaceClaim workflow =
-              temporal
-                  .client()
-                  .newWorkflowStub(
-                      WorkspaceClaim.class,
-                      WorkflowOptions.newBuilder()
-                          .setWorkflowId(WorkflowIds.claim(claim))
-                          .setTaskQueue(TaskQueues.LARDER)
-                          .setWorkflowIdConflictPolicy(
-                              WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
-                          .build());
           try {
-            WorkflowClient.start(workflow::run, ClaimInput.recorded(claim));
+            FollowedClaimer.start(temporal.client(), claim);
           } catch (WorkflowExecutionAlreadyStarted seen) {
             // it is seen through already
           }

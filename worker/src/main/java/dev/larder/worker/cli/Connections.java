@@ -75,7 +75,7 @@ final class Connections {
   }
 
   Secrets secrets() {
-    return SecretKeys.of(surroundings, instance());
+    return SecretKeys.of(surroundings, ofInstance() ? instance() : Optional.empty());
   }
 
   /** The dev instance that belongs to this folder. */
@@ -94,6 +94,11 @@ final class Connections {
 
   String temporalShown() {
     return TemporalConnection.shown(surroundings, instance());
+  }
+
+  /** Whether the database is the dev instance's: dev's key is for that one alone. */
+  private boolean ofInstance() {
+    return option == null && surroundings.variable(DATABASE_URL).isEmpty();
   }
 
   private Found found() {

@@ -49,9 +49,10 @@ final class WaitCommand extends Verb {
     long end = System.nanoTime() + timeout.toNanos();
     String told = "";
     while (true) {
+      List<PoolStock> all = views.pools();
       List<PoolStock> missing =
-          PoolChoice.of(views.pools(), named).stream().filter(pool -> !pool.stocked()).toList();
-      if (missing.isEmpty()) {
+          PoolChoice.of(all, named).stream().filter(pool -> !pool.stocked()).toList();
+      if (missing.isEmpty() && !all.isEmpty()) {
         return Exit.DONE;
       }
       if (System.nanoTime() >= end) {
@@ -59,7 +60,10 @@ final class WaitCommand extends Verb {
         missing.forEach(pool -> verb.say("  " + line(pool)));
         return Exit.FAILED;
       }
-      String now = missing.stream().map(WaitCommand::line).collect(Collectors.joining("; "));
+      String now =
+          all.isEmpty()
+              ? "the first pool: nothing was applied yet"
+              : missing.stream().map(WaitCommand::line).collect(Collectors.joining("; "));
       if (!now.equals(told)) {
         verb.say("waiting for " + now);
         told = now;
