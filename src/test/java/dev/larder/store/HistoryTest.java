@@ -6,6 +6,8 @@ import dev.larder.claim.ClaimResult.Owned;
 import dev.larder.claim.OnMiss;
 import dev.larder.pool.BuildId;
 import dev.larder.pool.PresetId;
+import dev.larder.pool.WorkspaceId;
+import dev.larder.pool.WorkspaceState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -142,8 +144,8 @@ class HistoryTest {
     readsNoHistory(() -> story.succeed(cleanUp));
     story.pass(Duration.ofMinutes(2));
     story.fill();
-    readsNoHistory(
-        () -> story.workspaces.delete(story.in(dev.larder.pool.WorkspaceState.READY).get(0), "me"));
+    WorkspaceId ready = story.in(WorkspaceState.READY).getFirst();
+    readsNoHistory(() -> story.workspaces.delete(ready, "me"));
     story.fill();
   }
 

@@ -167,11 +167,24 @@ final class Story {
         .findFirst();
   }
 
-  /** Everything that is asked for is built, until nothing is. */
+  /** Everything that the stock needs is asked for and built, until nothing is. */
   void fill() {
-    for (List<BuildTicket> asked = reconcile(); !asked.isEmpty(); asked = reconcile()) {
-      asked.forEach(ticket -> succeed(ticket.build()));
+    for (boolean more = true; more; ) {
+      reconcile();
+      List<BuildId> open = ofStock();
+      open.forEach(this::succeed);
+      more = !open.isEmpty();
     }
+  }
+
+  private List<BuildId> ofStock() {
+    return ask(
+        db ->
+            db.select(BUILDS.ID)
+                .from(BUILDS)
+                .where(StockQuery.open())
+                .andNot(BUILDS.OWNED)
+                .fetch(r -> new BuildId(r.value1())));
   }
 
   ProvisionRequest begin(BuildId build) {

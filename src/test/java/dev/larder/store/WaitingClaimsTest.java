@@ -110,6 +110,7 @@ class WaitingClaimsTest {
     Story story = Story.wanting(2);
     List<BuildTicket> builds = story.reconcile();
     story.waits(Story.request("alice", Optional.of("dev"), Optional.of("k1"), WAIT));
+    story.pass(Duration.ofSeconds(1));
     ClaimId sameName =
         story.waits(Story.request("alice", Optional.of("dev"), Optional.of("k2"), WAIT));
     story.pass(Duration.ofSeconds(1));
