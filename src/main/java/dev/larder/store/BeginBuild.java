@@ -35,7 +35,8 @@ final class BeginBuild {
       throw new IllegalArgumentException("no such build: " + build);
     }
     if (!Builds.status(found.value1()).open()) {
-      return new Builds.Begin.Over(Builds.status(found.value1()), Builds.Ended.nothing());
+      return new Builds.Begin.Over(
+          Builds.status(found.value1()), Builds.Ended.before(OpenBuilds.following(db, build)));
     }
     if (found.value1().equals(BuildStatus.CANCELING.label())) {
       return new Builds.Begin.Over(

@@ -60,6 +60,11 @@ public final class Builds {
       List<PresetId> changed,
       boolean room,
       List<GrantedClaim> granted) {
+    /** It ended before; whoever asks again hears once more what has to be run next. */
+    static Ended before(Optional<BuildTicket> next) {
+      return new Ended(next, List.of(), false, List.of());
+    }
+
     static Ended nothing() {
       return new Ended(Optional.empty(), List.of(), false, List.of());
     }

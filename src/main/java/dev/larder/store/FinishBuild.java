@@ -55,7 +55,7 @@ final class FinishBuild {
 
   Builds.Ended close(BuildId id, String reason) {
     LockedBuild build = LockedBuild.lock(db, id);
-    return build.open() ? failed(build, reason) : Builds.Ended.nothing();
+    return build.open() ? failed(build, reason) : Builds.Ended.before(OpenBuilds.following(db, id));
   }
 
   /** It was to be cancelled and nobody runs it: no try has to hear that first. */

@@ -5,18 +5,38 @@ import static dev.larder.store.schema.Tables.ORGANIZATIONS;
 import static dev.larder.store.schema.Tables.POOLS;
 import static dev.larder.store.schema.Tables.TEMPLATES;
 import static dev.larder.store.schema.Tables.WORKSPACES;
+import static org.jooq.impl.DSL.exists;
+import static org.jooq.impl.DSL.selectOne;
 
 import dev.larder.pool.BuildId;
 import dev.larder.pool.Label;
 import dev.larder.pool.PresetId;
 import dev.larder.pool.Transition;
 import java.util.List;
+import java.util.Optional;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 
 /** Tickets for builds that are not finished. */
 final class OpenBuilds {
   private OpenBuilds() {}
+
+  /** What a finished build led to and its workflow has still to run. */
+  static Optional<BuildTicket> following(DSLContext db, BuildId finished) {
+    var earlier = BUILDS.as("earlier");
+    return tickets(
+            db,
+            exists(
+                selectOne()
+                    .from(earlier)
+                    .where(earlier.ID.eq(finished.value()))
+                    .and(earlier.WORKSPACE_ID.eq(BUILDS.WORKSPACE_ID))
+                    .and(earlier.WORKFLOW_ID.eq(BUILDS.WORKFLOW_ID))
+                    .and(earlier.NUMBER.lt(BUILDS.NUMBER))),
+            1)
+        .stream()
+        .findFirst();
+  }
 
   static List<BuildTicket> tickets(DSLContext db, Condition which, int atMost) {
     return db.select(

@@ -106,6 +106,15 @@ class BuildLifeTest {
   }
 
   @Test
+  void whoAsksAgainAfterALostAnswerHearsWhatToRunNext() {
+    BuildId cleanUp = story.fail(build).next().orElseThrow().build();
+
+    Builds.Begin again = story.builds.begin(build, "worker");
+    assertThat(((Builds.Begin.Over) again).ended().next().orElseThrow().build()).isEqualTo(cleanUp);
+    assertThat(story.builds.close(build, "again").next().orElseThrow().build()).isEqualTo(cleanUp);
+  }
+
+  @Test
   void closingAgainDoesNothing() {
     story.succeed(build);
 

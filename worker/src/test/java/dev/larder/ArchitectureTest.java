@@ -91,7 +91,8 @@ class ArchitectureTest {
         .that(are(inCore()))
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("dev.larder.workflow..", "dev.larder.worker..", "io.temporal..")
+        .resideInAnyPackage(
+            "dev.larder.workflow..", "dev.larder.client..", "dev.larder.worker..", "io.temporal..")
         .check(LARDER);
   }
 
@@ -226,7 +227,8 @@ class ArchitectureTest {
     return resideInAPackage("dev.larder..")
         .and(
             DescribedPredicate.not(
-                resideInAnyPackage("dev.larder.workflow..", "dev.larder.worker..")))
+                resideInAnyPackage(
+                    "dev.larder.workflow..", "dev.larder.client..", "dev.larder.worker..")))
         .as("in the core");
   }
 

@@ -7,6 +7,7 @@ import dev.larder.claim.ClaimRequest;
 import dev.larder.claim.ClaimResult;
 import dev.larder.claim.ClaimStatus;
 import dev.larder.claim.OnMiss;
+import dev.larder.client.FollowedClaimer;
 import dev.larder.pool.PoolName;
 import dev.larder.pool.WorkspaceState;
 import dev.larder.provision.Operation;
@@ -14,7 +15,6 @@ import dev.larder.provision.ProvisionRequest;
 import dev.larder.store.WorkspaceView;
 import dev.larder.workflow.ClaimAnswer;
 import dev.larder.workflow.ClaimInput;
-import dev.larder.workflow.FollowedClaimer;
 import dev.larder.workflow.WorkspaceClaim;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowFailedException;
@@ -193,8 +193,7 @@ class ClaimTest {
                       Optional.empty(),
                       Map.of(),
                       FAIL)));
-      story.until(
-          "it is personalised", () -> workspace(owned).state() == WorkspaceState.CLAIMED);
+      story.until("it is personalised", () -> workspace(owned).state() == WorkspaceState.CLAIMED);
       story.untilReady("p0", 1);
     }
   }

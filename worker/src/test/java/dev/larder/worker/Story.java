@@ -35,14 +35,10 @@ import dev.larder.workflow.TaskQueues;
 import dev.larder.workflow.WorkflowIds;
 import dev.larder.workflow.WorkspaceBuild;
 import dev.larder.workflow.WorkspaceClaim;
-import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.api.sdk.v1.WorkflowMetadata;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowOptions;
-import io.temporal.common.interceptors.ActivityInboundCallsInterceptor;
-import io.temporal.common.interceptors.ActivityInboundCallsInterceptorBase;
-import io.temporal.common.interceptors.WorkerInterceptorBase;
 import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.worker.WorkerFactoryOptions;
@@ -383,27 +379,5 @@ final class Story implements AutoCloseable {
   public void close() {
     line.close();
     temporal.close();
-  }
-
-  /** Counts the presets' passes by their first activity. */
-  private static final class CountingApplies extends WorkerInterceptorBase {
-    private final AtomicLong count;
-
-    CountingApplies(AtomicLong count) {
-      this.count = count;
-    }
-
-    @Override
-    public ActivityInboundCallsInterceptor interceptActivity(ActivityInboundCallsInterceptor next) {
-      return new ActivityInboundCallsInterceptorBase(next) {
-        @Override
-        public void init(ActivityExecutionContext context) {
-          if (context.getInfo().getActivityType().equals("Apply")) {
-            count.incrementAndGet();
-          }
-          super.init(context);
-        }
-      };
-    }
   }
 }

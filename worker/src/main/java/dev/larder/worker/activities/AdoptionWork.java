@@ -1,15 +1,14 @@
 package dev.larder.worker.activities;
 
+import dev.larder.client.FollowedClaimer;
 import dev.larder.pool.BuildId;
 import dev.larder.pool.ClaimId;
 import dev.larder.store.Runner;
 import dev.larder.store.Unfinished;
 import dev.larder.workflow.AdoptionActivities;
-import dev.larder.workflow.FollowedClaimer;
 import dev.larder.workflow.TaskQueues;
 import dev.larder.workflow.WorkflowIds;
 import dev.larder.workflow.WorkspaceBuild;
-import dev.larder.workflow.WorkspaceClaim;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.common.v1.WorkflowExecution;

@@ -58,7 +58,9 @@ public final class ClaimWork implements ClaimActivities {
 
   @Override
   public ClaimStep serveWaiting(ClaimId claim) {
-    claims.serveWaiting(claim).stream().filter(g -> !g.claim().equals(claim)).forEach(line::granted);
+    claims.serveWaiting(claim).stream()
+        .filter(g -> !g.claim().equals(claim))
+        .forEach(line::granted);
     return recorded(claim);
   }
 

@@ -81,8 +81,7 @@ public final class ReconcilerLine implements AutoCloseable {
       room = false;
     }
     waiting.forEach(
-        workflow ->
-            tell(() -> client.newWorkflowStub(WorkspaceClaim.class, workflow).granted()));
+        workflow -> tell(() -> client.newWorkflowStub(WorkspaceClaim.class, workflow).granted()));
     Reconciler reconciler = client.newWorkflowStub(Reconciler.class, WorkflowIds.RECONCILER);
     if (!presets.isEmpty()) {
       tell(() -> reconciler.presetsChanged(new PresetsChanged(presets)));

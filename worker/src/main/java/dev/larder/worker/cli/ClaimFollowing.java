@@ -2,16 +2,10 @@ package dev.larder.worker.cli;
 
 import dev.larder.claim.ClaimResult;
 import dev.larder.claim.ClaimStatus;
+import dev.larder.client.FollowedClaimer;
 import dev.larder.pool.ClaimId;
 import dev.larder.store.Claims;
-import dev.larder.workflow.FollowedClaimer;
-import dev.larder.workflow.TaskQueues;
-import dev.larder.workflow.WorkflowIds;
-import dev.larder.workflow.WorkspaceClaim;
-import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
-import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowExecutionAlreadyStarted;
-import io.temporal.client.WorkflowOptions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

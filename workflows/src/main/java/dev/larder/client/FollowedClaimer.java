@@ -1,9 +1,14 @@
-package dev.larder.workflow;
+package dev.larder.client;
 
 import dev.larder.claim.ClaimRequest;
 import dev.larder.claim.ClaimResult;
 import dev.larder.claim.Claimer;
 import dev.larder.pool.ClaimId;
+import dev.larder.workflow.ClaimInput;
+import dev.larder.workflow.Payloads;
+import dev.larder.workflow.TaskQueues;
+import dev.larder.workflow.WorkflowIds;
+import dev.larder.workflow.WorkspaceClaim;
 import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowOptions;
@@ -15,8 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A claimer for programs that live long: after each claim it starts the workflow that personalises
- * the workspace and asks for the refill. One call to Temporal is in flight at a time, off the path of
- * the claim; one that fails is logged, and the next full pass takes the claim up.
+ * the workspace and asks for the refill. One call to Temporal is in flight at a time, off the path
+ * of the claim; one that fails is logged, and the next full pass takes the claim up.
  */
 public final class FollowedClaimer implements Claimer, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(FollowedClaimer.class);
