@@ -34,6 +34,7 @@ import org.slf4j.LoggerFactory;
 public final class LarderWorker implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(LarderWorker.class);
   private static final int CONNECTIONS = 16;
+  private static final Duration SHORT_WORK = Duration.ofSeconds(2);
   private static final Duration DRAIN = Duration.ofSeconds(10);
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
@@ -124,6 +125,8 @@ public final class LarderWorker implements AutoCloseable {
 
   /** Lets short work end; long builds are given up, and the next worker takes them. */
   private static void drain(WorkerFactory factory) {
+    factory.shutdown();
+    factory.awaitTermination(SHORT_WORK.toSeconds(), TimeUnit.SECONDS);
     factory.shutdownNow();
     factory.awaitTermination(DRAIN.toSeconds(), TimeUnit.SECONDS);
   }

@@ -50,7 +50,7 @@ final class ReconcilerKeeper implements AutoCloseable {
               Reconciler.class,
               WorkflowOptions.newBuilder()
                   .setWorkflowId(WorkflowIds.RECONCILER)
-                  .setTaskQueue(TaskQueues.LARDER)
+                  .setTaskQueue(TaskQueues.RECONCILER)
                   .setWorkflowIdConflictPolicy(
                       WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
                   .setStaticSummary("keeps every pool in stock")

@@ -34,8 +34,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which queue runs what: workflows and short activities on one, builds of stock on one per tag set,
- * builds that somebody waits for on another with slots of their own.
+ * Which queue runs what: the loop and presets' passes on one, claims and builds by hand on another,
+ * builds of stock on one per tag set, builds that somebody waits for likewise with slots of their
+ * own. Without prebuilds a worker leaves the loop's queue alone: the stock stays as it is.
  */
 final class Registration {
   private static final int SHORT_ACTIVITIES = 50;
@@ -71,11 +72,12 @@ final class Registration {
   void register(WorkerFactory factory) {
     Worker larder = factory.newWorker(TaskQueues.LARDER, slots(SHORT_ACTIVITIES));
     larder.registerWorkflowImplementationTypes(
-        ReconcilerWorkflow.class,
-        PresetReconciliationWorkflow.class,
-        WorkspaceBuildWorkflow.class,
-        WorkspaceClaimWorkflow.class);
-    larder.registerActivitiesImplementations(shortActivities());
+        WorkspaceBuildWorkflow.class, WorkspaceClaimWorkflow.class);
+    larder.registerActivitiesImplementations(
+        new ClosingWork(builds, config.heartbeat(), line), claimWork());
+    if (config.prebuilds()) {
+      registerReconciler(factory.newWorker(TaskQueues.RECONCILER, slots(SHORT_ACTIVITIES)));
+    }
     BuildWork work =
         new BuildWork(
             builds,
@@ -93,21 +95,24 @@ final class Registration {
     }
   }
 
-  private Object[] shortActivities() {
+  private void registerReconciler(Worker worker) {
+    worker.registerWorkflowImplementationTypes(
+        ReconcilerWorkflow.class, PresetReconciliationWorkflow.class);
+    worker.registerActivitiesImplementations(
+        new PassWork(new Passes(database), new StockTable(new Views(database))),
+        new PresetWork(new Reconciliation(database), config.heartbeat()),
+        new AdoptionWork(new Unfinished(database), client, config.heartbeat().multipliedBy(2)));
+  }
+
+  private ClaimWork claimWork() {
     Claims claims = new Claims(database, config.secrets(), "temporal");
-    return new Object[] {
-      new PassWork(new Passes(database), new StockTable(new Views(database))),
-      new PresetWork(new Reconciliation(database), config.heartbeat()),
-      new ClosingWork(builds, config.heartbeat(), line),
-      new ClaimWork(
-          database,
-          config.prebuilds() ? claims : Claimer.disabled(),
-          claims,
-          builds,
-          config.heartbeat(),
-          line),
-      new AdoptionWork(new Unfinished(database), client, config.heartbeat().multipliedBy(2))
-    };
+    return new ClaimWork(
+        database,
+        config.prebuilds() ? claims : Claimer.disabled(),
+        claims,
+        builds,
+        config.heartbeat(),
+        line);
   }
 
   /** Heartbeats go out as they come: held back, a build would live on after its worker's time. */

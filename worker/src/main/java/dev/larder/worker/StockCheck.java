@@ -1,5 +1,6 @@
 package dev.larder.worker;
 
+import dev.larder.client.WorkflowStarts;
 import dev.larder.pool.BuildId;
 import dev.larder.provision.BuildControl;
 import dev.larder.provision.ProvisionRequest;
@@ -76,22 +77,9 @@ final class StockCheck {
       return false;
     }
     Optional<BuildId> delete = checks.replace(request.workspace(), failed.reason());
-    delete.ifPresent(this::start);
+    delete.ifPresent(build -> WorkflowStarts.build(client, build));
     log.warn("{} was found dead and is replaced: {}", request.workspaceName(), failed.reason());
     return delete.isPresent();
-  }
-
-  private void start(BuildId build) {
-    WorkspaceBuild workflow =
-        client.newWorkflowStub(
-            WorkspaceBuild.class,
-            WorkflowOptions.newBuilder()
-                .setWorkflowId(WorkflowIds.build(build))
-                .setTaskQueue(TaskQueues.LARDER)
-                .setWorkflowIdConflictPolicy(
-                    WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
-                .build());
-    WorkflowClient.start(workflow::run, build);
   }
 
   /** A check has no row to lose and keeps no log: it is alive for as long as this process is. */

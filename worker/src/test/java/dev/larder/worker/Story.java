@@ -1,5 +1,6 @@
 package dev.larder.worker;
 
+import dev.larder.client.WorkflowStarts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.larder.claim.ClaimRequest;
@@ -161,16 +162,7 @@ final class Story implements AutoCloseable {
   Optional<String> delete(WorkspaceView workspace) {
     return switch (new Workspaces(database).delete(workspace.id(), "alice")) {
       case Workspaces.Deletion.Asked asked -> {
-        WorkspaceBuild build =
-            temporal
-                .getWorkflowClient()
-                .newWorkflowStub(
-                    WorkspaceBuild.class,
-                    WorkflowOptions.newBuilder()
-                        .setWorkflowId(WorkflowIds.build(asked.build()))
-                        .setTaskQueue(TaskQueues.LARDER)
-                        .build());
-        WorkflowClient.start(build::run, asked.build());
+        WorkflowStarts.build(temporal.getWorkflowClient(), asked.build());
         yield Optional.of(WorkflowIds.build(asked.build()));
       }
       case Workspaces.Deletion.AfterBuild afterBuild -> Optional.empty();
@@ -244,7 +236,7 @@ final class Story implements AutoCloseable {
                 Reconciler.class,
                 WorkflowOptions.newBuilder()
                     .setWorkflowId(WorkflowIds.RECONCILER)
-                    .setTaskQueue(TaskQueues.LARDER)
+                    .setTaskQueue(TaskQueues.RECONCILER)
                     .build());
     WorkflowClient.start(starting::run, ReconcilerState.first(maxHistory));
     return reconciler();

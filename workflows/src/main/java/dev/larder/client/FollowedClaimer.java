@@ -61,24 +61,10 @@ public final class FollowedClaimer implements Claimer, AutoCloseable {
 
   private void follow(ClaimId claim) {
     try {
-      start(client, claim);
+      WorkflowStarts.claim(client, claim);
     } catch (RuntimeException e) {
       log.warn("claim {} is followed up by the next full pass: {}", claim, e.getMessage());
     }
-  }
-
-  /** Starts the workflow that sees a recorded claim through; one that runs already goes on. */
-  public static void start(WorkflowClient client, ClaimId claim) {
-    WorkspaceClaim workflow =
-        client.newWorkflowStub(
-            WorkspaceClaim.class,
-            WorkflowOptions.newBuilder()
-                .setWorkflowId(WorkflowIds.claim(claim))
-                .setTaskQueue(TaskQueues.LARDER)
-                .setWorkflowIdConflictPolicy(
-                    WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
-                .build());
-    WorkflowClient.start(workflow::run, ClaimInput.recorded(claim));
   }
 
   /** Lets what was claimed be told, for two seconds at most. */

@@ -17,7 +17,7 @@ final class Options {
   /** Reading and planning: fails after two minutes, so that a pass never hangs. */
   static ActivityOptions ofPass(String summary) {
     return ActivityOptions.newBuilder()
-        .setTaskQueue(TaskQueues.LARDER)
+        .setTaskQueue(TaskQueues.RECONCILER)
         .setStartToCloseTimeout(Duration.ofMinutes(1))
         .setScheduleToCloseTimeout(Duration.ofMinutes(2))
         .setRetryOptions(
@@ -30,9 +30,9 @@ final class Options {
   }
 
   /** Short transactions that must happen, however long the database is away. */
-  static ActivityOptions ofRecord(String summary) {
+  private static ActivityOptions ofRecord(String queue, String summary) {
     return ActivityOptions.newBuilder()
-        .setTaskQueue(TaskQueues.LARDER)
+        .setTaskQueue(queue)
         .setStartToCloseTimeout(Duration.ofMinutes(1))
         .setRetryOptions(
             RetryOptions.newBuilder()
@@ -69,7 +69,7 @@ final class Options {
   static ChildWorkflowOptions ofPreset(PlanActivities.Todo todo, UUID pass) {
     return ChildWorkflowOptions.newBuilder()
         .setWorkflowId(WorkflowIds.preset(todo.preset(), pass))
-        .setTaskQueue(TaskQueues.LARDER)
+        .setTaskQueue(TaskQueues.RECONCILER)
         .setParentClosePolicy(ParentClosePolicy.PARENT_CLOSE_POLICY_ABANDON)
         .setStaticSummary(todo.label() + ": " + todo.plan())
         .build();
@@ -80,6 +80,10 @@ final class Options {
   }
 
   static <T> T record(Class<T> activities, String summary) {
-    return Workflow.newActivityStub(activities, ofRecord(summary));
+    return Workflow.newActivityStub(activities, ofRecord(TaskQueues.LARDER, summary));
+  }
+
+  static <T> T apply(Class<T> activities, String summary) {
+    return Workflow.newActivityStub(activities, ofRecord(TaskQueues.RECONCILER, summary));
   }
 }

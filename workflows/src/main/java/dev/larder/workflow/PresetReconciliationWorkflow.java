@@ -10,7 +10,7 @@ import java.util.List;
 /** The story of one preset's pass. */
 public final class PresetReconciliationWorkflow implements PresetReconciliation {
   private final PresetActivities preset =
-      Options.record(PresetActivities.class, "decide under the pool's lock");
+      Options.apply(PresetActivities.class, "decide under the pool's lock");
 
   @Override
   public PresetReport run(PresetPass pass) {

@@ -4,8 +4,11 @@ import java.util.List;
 
 /** Where work waits for workers. */
 public final class TaskQueues {
-  /** Workflows and their short activities. */
+  /** Claims and builds by hand: their workflows and short activities. */
   public static final String LARDER = "larder";
+
+  /** The loop and presets' passes, for workers that keep stock; others leave it alone. */
+  public static final String RECONCILER = "larder-reconciler";
 
   private static final String BUILDS = "larder-builds";
   private static final String CLAIMS = "larder-claims";

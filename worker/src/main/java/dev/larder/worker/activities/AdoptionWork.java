@@ -1,6 +1,6 @@
 package dev.larder.worker.activities;
 
-import dev.larder.client.FollowedClaimer;
+import dev.larder.client.WorkflowStarts;
 import dev.larder.pool.BuildId;
 import dev.larder.pool.ClaimId;
 import dev.larder.store.Runner;
@@ -57,10 +57,10 @@ public final class AdoptionWork implements AdoptionActivities {
           claims.stream().filter(c -> isLong(c.age())).map(Unfinished.Claim::id).toList();
       List<BuildId> dueBuilds =
           builds.stream().filter(b -> isLong(b.silence())).map(Unfinished.Build::id).toList();
-      dueClaims.forEach(this::start);
-      dueBuilds.forEach(this::start);
+      dueClaims.forEach(claim -> WorkflowStarts.claim(client, claim));
+      dueBuilds.forEach(build -> WorkflowStarts.build(client, build));
       List<BuildId> leaked = unfinished.leakedDue(MOST);
-      leaked.forEach(this::start);
+      leaked.forEach(build -> WorkflowStarts.build(client, build));
       return new Adopted(
           dueBuilds.size(),
           dueClaims.size(),
@@ -108,24 +108,5 @@ public final class AdoptionWork implements AdoptionActivities {
       }
       throw e;
     }
-  }
-
-  private void start(BuildId build) {
-    WorkspaceBuild stub =
-        client.newWorkflowStub(WorkspaceBuild.class, options(WorkflowIds.build(build)));
-    WorkflowClient.start(stub::run, build);
-  }
-
-  private void start(ClaimId claim) {
-    FollowedClaimer.start(client, claim);
-  }
-
-  private static WorkflowOptions options(String id) {
-    return WorkflowOptions.newBuilder()
-        .setWorkflowId(id)
-        .setTaskQueue(TaskQueues.LARDER)
-        .setWorkflowIdConflictPolicy(
-            WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
-        .build();
   }
 }

@@ -1,8 +1,8 @@
 package dev.larder.worker.cli;
 
+import dev.larder.client.WorkflowStarts;
 import dev.larder.claim.ClaimResult;
 import dev.larder.claim.ClaimStatus;
-import dev.larder.client.FollowedClaimer;
 import dev.larder.pool.ClaimId;
 import dev.larder.store.Claims;
 import io.temporal.client.WorkflowExecutionAlreadyStarted;
@@ -34,7 +34,7 @@ final class ClaimFollowing {
         connections,
         temporal -> {
           try {
-            FollowedClaimer.start(temporal.client(), claim);
+            WorkflowStarts.claim(temporal.client(), claim);
           } catch (WorkflowExecutionAlreadyStarted seen) {
             // it is seen through already
           }

@@ -1,5 +1,6 @@
 package dev.larder.worker.cli;
 
+import dev.larder.client.WorkflowStarts;
 import dev.larder.pool.BuildId;
 import dev.larder.pool.WorkspaceId;
 import dev.larder.pool.WorkspaceState;
@@ -180,16 +181,7 @@ final class LarderDevWork implements DevWork {
       WorkspaceView workspace,
       BuildId build) {
     asked.put(workspace.id(), build);
-    WorkspaceBuild workflow =
-        client.newWorkflowStub(
-            WorkspaceBuild.class,
-            WorkflowOptions.newBuilder()
-                .setWorkflowId(WorkflowIds.build(build))
-                .setTaskQueue(TaskQueues.LARDER)
-                .setWorkflowIdConflictPolicy(
-                    WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
-                .build());
-    WorkflowClient.start(workflow::run, build);
+    WorkflowStarts.build(client, build);
   }
 
   private static String undeleted(List<WorkspaceView> left) {

@@ -1,5 +1,6 @@
 package dev.larder.worker.cli;
 
+import dev.larder.client.WorkflowStarts;
 import dev.larder.pool.BuildId;
 import dev.larder.pool.WorkspaceState;
 import dev.larder.store.Views;
@@ -56,7 +57,7 @@ final class Removal {
           verb,
           connections,
           temporal -> {
-            builds.forEach(build -> start(temporal, build));
+            builds.forEach(build -> WorkflowStarts.build(temporal.client(), build));
             if (refill) {
               temporal.reconciler().reconcileNow();
             }
@@ -94,21 +95,6 @@ final class Removal {
       }
       Thread.sleep(BETWEEN_LOOKS);
     }
-  }
-
-  private static void start(TemporalConnection temporal, BuildId build) {
-    WorkspaceBuild workflow =
-        temporal
-            .client()
-            .newWorkflowStub(
-                WorkspaceBuild.class,
-                WorkflowOptions.newBuilder()
-                    .setWorkflowId(WorkflowIds.build(build))
-                    .setTaskQueue(TaskQueues.LARDER)
-                    .setWorkflowIdConflictPolicy(
-                        WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
-                    .build());
-    WorkflowClient.start(workflow::run, build);
   }
 
   private static String words(Deletion deletion) {

@@ -16,7 +16,11 @@ import java.util.function.Consumer;
  * full pass sees it: so it is a warning, and the command has done its duty.
  */
 final class Telling {
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  /**
+   * Temporal itself has five seconds to answer (see {@link TemporalConnection}); the rest is for
+   * this process, which on a busy machine may need long to load what it takes to ask.
+   */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private Telling() {}
 
@@ -37,7 +41,7 @@ final class Telling {
         });
   }
 
-  /** Anything else; waits for it at most five seconds. */
+  /** Anything else. */
   static void temporal(Verb verb, Connections connections, Consumer<TemporalConnection> what) {
     CompletableFuture<Void> told =
         CompletableFuture.runAsync(

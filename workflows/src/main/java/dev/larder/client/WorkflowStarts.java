@@ -1,0 +1,43 @@
+package dev.larder.client;
+
+import dev.larder.pool.BuildId;
+import dev.larder.pool.ClaimId;
+import dev.larder.workflow.ClaimInput;
+import dev.larder.workflow.TaskQueues;
+import dev.larder.workflow.WorkflowIds;
+import dev.larder.workflow.WorkspaceBuild;
+import dev.larder.workflow.WorkspaceClaim;
+import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowOptions;
+
+/**
+ * Starts workflows for what is recorded in the store. One that is open already goes on; another is
+ * not started beside it.
+ */
+public final class WorkflowStarts {
+  private WorkflowStarts() {}
+
+  /** Sees a recorded claim through. */
+  public static void claim(WorkflowClient client, ClaimId claim) {
+    WorkspaceClaim workflow =
+        client.newWorkflowStub(WorkspaceClaim.class, options(WorkflowIds.claim(claim)));
+    WorkflowClient.start(workflow::run, ClaimInput.recorded(claim));
+  }
+
+  /** Runs a build that was asked for. */
+  public static void build(WorkflowClient client, BuildId build) {
+    WorkspaceBuild workflow =
+        client.newWorkflowStub(WorkspaceBuild.class, options(WorkflowIds.build(build)));
+    WorkflowClient.start(workflow::run, build);
+  }
+
+  private static WorkflowOptions options(String id) {
+    return WorkflowOptions.newBuilder()
+        .setWorkflowId(id)
+        .setTaskQueue(TaskQueues.LARDER)
+        .setWorkflowIdConflictPolicy(
+            WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
+        .build();
+  }
+}
