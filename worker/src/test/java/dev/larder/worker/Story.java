@@ -1,11 +1,11 @@
 package dev.larder.worker;
 
-import dev.larder.client.WorkflowStarts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.larder.claim.ClaimRequest;
 import dev.larder.claim.ClaimResult;
 import dev.larder.claim.OnMiss;
+import dev.larder.client.WorkflowStarts;
 import dev.larder.desired.PoolFile;
 import dev.larder.pool.ClaimId;
 import dev.larder.pool.PoolName;
@@ -34,7 +34,6 @@ import dev.larder.workflow.Reconciler;
 import dev.larder.workflow.ReconcilerState;
 import dev.larder.workflow.TaskQueues;
 import dev.larder.workflow.WorkflowIds;
-import dev.larder.workflow.WorkspaceBuild;
 import dev.larder.workflow.WorkspaceClaim;
 import io.temporal.api.sdk.v1.WorkflowMetadata;
 import io.temporal.client.WorkflowClient;

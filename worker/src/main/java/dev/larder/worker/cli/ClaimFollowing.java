@@ -1,8 +1,8 @@
 package dev.larder.worker.cli;
 
-import dev.larder.client.WorkflowStarts;
 import dev.larder.claim.ClaimResult;
 import dev.larder.claim.ClaimStatus;
+import dev.larder.client.WorkflowStarts;
 import dev.larder.pool.ClaimId;
 import dev.larder.store.Claims;
 import io.temporal.client.WorkflowExecutionAlreadyStarted;
