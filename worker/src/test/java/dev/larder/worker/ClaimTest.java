@@ -20,6 +20,7 @@ import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowStub;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -195,6 +196,22 @@ class ClaimTest {
                       FAIL)));
       story.until("it is personalised", () -> workspace(owned).state() == WorkspaceState.CLAIMED);
       story.untilReady("p0", 1);
+    }
+  }
+
+  @Test
+  void withPrebuildsOffClaimsAnswerSoAndTheStockStaysAsItIs() {
+    stocked(2);
+    story.applyPools(5);
+    Instant later = Instant.ofEpochMilli(story.temporal.currentTimeMillis());
+    story.close();
+    try (Story off = new Story(later, story.source, false)) {
+      off.startReconciler(); // somebody else's: its queue is left alone
+      WorkspaceClaim workflow = off.claimWorkflow("by-hand");
+      WorkflowClient.start(workflow::run, input("t/p0", "fail", Map.of()));
+      assertThat(ended(workflow).state()).isEqualTo("disabled");
+      assertThat(off.ready("p0")).isEqualTo(2);
+      assertThat(off.provisioner.asked()).isEmpty();
     }
   }
 

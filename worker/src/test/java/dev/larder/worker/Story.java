@@ -92,6 +92,11 @@ final class Story implements AutoCloseable {
 
   /** Goes on with what another story left in its database. */
   Story(Instant start, DataSource source) {
+    this(start, source, true);
+  }
+
+  /** With prebuilds off: no worker keeps stock. */
+  Story(Instant start, DataSource source, boolean prebuilds) {
     this.source = source;
     temporal =
         TestWorkflowEnvironment.newInstance(
@@ -134,7 +139,7 @@ final class Story implements AutoCloseable {
                 WorkerConfig.BUILD_SLOTS,
                 WorkerConfig.CLAIM_SLOTS,
                 HEARTBEAT,
-                true,
+                prebuilds,
                 Optional.empty()),
             Map.of("simulated", provisioner),
             line)
