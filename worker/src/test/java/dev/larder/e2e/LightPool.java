@@ -36,11 +36,15 @@ final class LightPool {
     this.root = folder.resolve("light-workspaces");
   }
 
-  /** What a program of the pool wrote when it began or ended. */
-  record Entry(String what, String operation, String build, int attempt) {
+  /**
+   * What a program of the pool wrote when it began or ended.
+   *
+   * @param place the folder it ran in, which is its worker's
+   */
+  record Entry(String what, String operation, String build, int attempt, Path place) {
     static Entry parse(String line) {
-      String[] words = line.split(" ", -1);
-      return new Entry(words[0], words[1], words[2], Integer.parseInt(words[3]));
+      String[] words = line.split(" ", 5);
+      return new Entry(words[0], words[1], words[2], Integer.parseInt(words[3]), Path.of(words[4]));
     }
   }
 

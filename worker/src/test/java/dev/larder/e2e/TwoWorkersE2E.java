@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * Larder on servers of its own: PostgreSQL and Temporal outside, two workers, one of them killed.
  */
 final class TwoWorkersE2E {
+  private static final int BUILDS = 12;
   private static final Duration TIME_TO_START = Duration.ofSeconds(90);
 
   @RegisterExtension private final Stage stage = new Stage();
@@ -39,29 +42,37 @@ final class TwoWorkersE2E {
                   "LARDER_HEARTBEAT",
                   "6s"));
       larder.done("migrate");
-      Process first = startWorker(larder, "first");
-      Process second = startWorker(larder, "second");
-      LightPool light = LightPool.of(stage, 12);
+      Map<String, Process> workers =
+          Map.of("one", startWorker(larder, "one"), "two", startWorker(larder, "two"));
+      LightPool light = LightPool.of(stage, BUILDS);
       light.closeGate("start");
       larder.done("apply", "-f", light.file().toString());
-      light.awaitUnderWay("start", 12);
+      light.awaitUnderWay("start", BUILDS);
 
-      Processes.killGroup(first.pid());
+      String busier = buildsOf("one", light).size() >= BUILDS / 2 ? "one" : "two";
+      String other = busier.equals("one") ? "two" : "one";
+      Set<String> lost = buildsOf(busier, light);
+      Processes.killGroup(Objects.requireNonNull(workers.get(busier)).pid());
       Await.until(
-          "the second takes over what the first had",
+          "the other begins what the killed one had",
           TIME_TO_START,
-          light::journal,
-          journal -> journal.stream().filter(e -> e.attempt() > 1).count() >= 4);
+          () -> buildsOf(other, light),
+          now -> now.containsAll(lost));
       light.openGate("start");
 
-      light.awaitExactly(larder, 12, 0);
-      assertThat(second.isAlive()).isTrue();
-      assertThat(endsPerBuild(light.journal())).hasSize(12).allSatisfy((b, n) -> one(n));
+      light.awaitExactly(larder, BUILDS, 0);
+      assertThat(Objects.requireNonNull(workers.get(other)).isAlive()).isTrue();
+      assertThat(endsPerBuild(light.journal()))
+          .hasSize(BUILDS)
+          .allSatisfy((build, ends) -> assertThat(ends).isEqualTo(1));
     }
   }
 
-  private static void one(long ends) {
-    assertThat(ends).isEqualTo(1);
+  private Set<String> buildsOf(String worker, LightPool light) {
+    return light.journal().stream()
+        .filter(entry -> entry.place().startsWith(stage.folder().resolve(worker)))
+        .map(LightPool.Entry::build)
+        .collect(Collectors.toSet());
   }
 
   private static Map<String, Long> endsPerBuild(List<LightPool.Entry> journal) {
@@ -79,6 +90,8 @@ final class TwoWorkersE2E {
             "worker",
             "--work-directory",
             stage.folder().resolve(name).toString(),
+            "--build-slots",
+            Integer.toString(BUILDS),
             "--metrics-port",
             "0");
     Await.until(

@@ -17,8 +17,8 @@ import java.util.function.Consumer;
  */
 final class Telling {
   /**
-   * Temporal itself has five seconds to answer (see {@link TemporalConnection}); the rest is for this
-   * process, which on a busy machine may need long to load what it takes to ask.
+   * Temporal itself has five seconds to answer (see {@link TemporalConnection}); the rest is for
+   * this process, which on a busy machine may need long to load what it takes to ask.
    */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 

@@ -3,7 +3,7 @@
 root=$(sed -n 's/.*"root" *: *"\([^"]*\)".*/\1/p' "$LARDER_INPUT")
 folder=$root/$LARDER_WORKSPACE_ID
 
-journal() { echo "$1 $LARDER_OPERATION $LARDER_BUILD_ID $LARDER_ATTEMPT $$" >>"$root/journal"; }
+journal() { echo "$1 $LARDER_OPERATION $LARDER_BUILD_ID $LARDER_ATTEMPT $PWD" >>"$root/journal"; }
 wait_at_gate() { while [ -e "$root/$LARDER_OPERATION.gate" ]; do sleep 0.1; done; }
 runs() { pid=$(readlink "$folder/process") && kill -0 "$pid" 2>/dev/null; }
 
