@@ -2,12 +2,7 @@ package dev.larder.store;
 
 import static dev.larder.store.schema.Tables.POOLS;
 import static dev.larder.store.schema.Tables.PRESETS;
-import static dev.larder.store.schema.Tables.WORKSPACES;
-import static org.jooq.impl.DSL.field;
-import static org.jooq.impl.DSL.inline;
-import static org.jooq.impl.DSL.least;
 import static org.jooq.impl.DSL.min;
-import static org.jooq.impl.DSL.select;
 
 import dev.larder.plan.Action;
 import dev.larder.plan.Plan;
@@ -184,16 +179,7 @@ public final class Passes {
     OffsetDateTime earliest =
         database.snapshot(
             "next wake",
-            db ->
-                db.select(
-                        least(
-                            field(select(min(PRESETS.WAKE_AT)).from(PRESETS)),
-                            field(
-                                select(min(WORKSPACES.RETRY_AT))
-                                    .from(WORKSPACES)
-                                    .where(WORKSPACES.STATE.eq(inline("leaked"))))))
-                    .fetchSingle()
-                    .value1());
+            db -> db.select(min(PRESETS.WAKE_AT)).from(PRESETS).fetchSingle().value1());
     return Optional.ofNullable(earliest)
         .map(at -> Duration.between(now, at.toInstant()))
         .map(in -> in.isNegative() ? Duration.ZERO : in);

@@ -104,6 +104,19 @@ public final class Unfinished {
     return Optional.ofNullable(workflow).map(id -> new Runner(id, String.valueOf(run)));
   }
 
+  /** How long until the first leaked workspace's pause is over; empty: none has leaked. */
+  public Optional<Duration> leakedIn() {
+    return database.snapshot(
+        "next leaked",
+        db ->
+            db.select(DSL.min(WORKSPACES.RETRY_AT), database.now())
+                .from(WORKSPACES)
+                .where(WORKSPACES.STATE.eq(inline("leaked")))
+                .fetchOptional()
+                .filter(r -> r.value1() != null)
+                .map(r -> Duration.between(r.value2(), r.value1())));
+  }
+
   /**
    * Asks again for the delete of leaked workspaces whose pause is over; answers with the builds.
    */

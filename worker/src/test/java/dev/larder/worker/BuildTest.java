@@ -71,9 +71,14 @@ class BuildTest {
     story.applyPools(0);
     story.reconciler().reconcileNow();
     story.until("it has leaked", () -> story.pool("p0").counts().leaked() == 1);
+    story.settle();
+    long passes = story.reconciler().status().passes();
+    story.pass(Duration.ofMinutes(4)); // it fails a second and a third time
+    assertThat(story.provisioner.asked(Operation.DELETE)).isGreaterThan(1);
+    assertThat(story.reconciler().status().passes() - passes).isLessThan(20);
 
     story.provisioner.succeed();
-    story.pass(Duration.ofMinutes(6));
+    story.pass(Duration.ofMinutes(15));
     story.until("it is gone", () -> story.provisioner.list().isEmpty());
     assertThat(story.workspaces()).isEmpty();
   }

@@ -60,12 +60,13 @@ public final class AdoptionWork implements AdoptionActivities {
           dueBuilds.size(),
           dueClaims.size(),
           leaked.size(),
-          Stream.concat(
-                  claims.stream().map(Unfinished.Claim::age),
-                  builds.stream().map(Unfinished.Build::silence))
-              .filter(time -> !isLong(time))
-              .max(Comparator.naturalOrder())
-              .map(silence::minus));
+          Stream.of(
+                  claims.stream().map(c -> silence.minus(c.age())),
+                  builds.stream().map(b -> silence.minus(b.silence())),
+                  unfinished.leakedIn().stream())
+              .flatMap(times -> times)
+              .filter(Duration::isPositive)
+              .min(Comparator.naturalOrder()));
     } catch (StatusRuntimeException e) {
       log.warn("nothing adopted, Temporal cannot be asked: {}", e.getStatus());
       return new Adopted(0, 0, 0, Optional.empty());
