@@ -4,6 +4,7 @@ import dev.larder.provision.Provisioner;
 import dev.larder.store.Database;
 import dev.larder.store.Pools;
 import dev.larder.store.StockChecks;
+import dev.larder.store.Unfinished;
 import dev.larder.worker.activities.ReconcilerLine;
 import dev.larder.worker.config.WorkerConfig;
 import dev.larder.worker.http.Metrics;
@@ -87,7 +88,8 @@ public final class LarderWorker implements AutoCloseable {
     WorkflowClient client = WorkflowClient.newInstance(stubs, config.temporal().client());
     startWorkers(database, client);
     if (config.prebuilds()) {
-      opened(new ReconcilerKeeper(client)).keep();
+      opened(new ReconcilerKeeper(client, new ForgottenClaims(new Unfinished(database), client)))
+          .keep();
     }
     log.info("{}", SettingsInForce.line(config, database));
   }

@@ -15,17 +15,20 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sees to it that there is a Reconciler: starts one at boot and, should it not be open, once a
- * minute. Its workflow id is the lock, so that one runs however many workers look after it.
+ * minute. Its workflow id is the lock, so that one runs however many workers look after it. The
+ * same look takes up forgotten claims.
  */
 final class ReconcilerKeeper implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ReconcilerKeeper.class);
   private static final Duration LOOK = Duration.ofMinutes(1);
 
   private final WorkflowClient client;
+  private final ForgottenClaims forgotten;
   private final CountDownLatch closed = new CountDownLatch(1);
 
-  ReconcilerKeeper(WorkflowClient client) {
+  ReconcilerKeeper(WorkflowClient client, ForgottenClaims forgotten) {
     this.client = client;
+    this.forgotten = forgotten;
   }
 
   void keep() {
@@ -37,9 +40,21 @@ final class ReconcilerKeeper implements AutoCloseable {
     try {
       while (!closed.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
         start();
+        takeUpForgotten();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void takeUpForgotten() {
+    try {
+      int claims = forgotten.takeUp();
+      if (claims > 0) {
+        log.info("took up {} claims that nobody told Temporal of", claims);
+      }
+    } catch (RuntimeException e) {
+      log.debug("forgotten claims are looked for again in a minute", e);
     }
   }
 

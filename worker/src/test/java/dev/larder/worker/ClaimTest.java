@@ -12,6 +12,7 @@ import dev.larder.pool.PoolName;
 import dev.larder.pool.WorkspaceState;
 import dev.larder.provision.Operation;
 import dev.larder.provision.ProvisionRequest;
+import dev.larder.store.Unfinished;
 import dev.larder.store.WorkspaceView;
 import dev.larder.workflow.ClaimAnswer;
 import dev.larder.workflow.ClaimInput;
@@ -177,6 +178,21 @@ class ClaimTest {
     assertThat(ended(workflow).state()).isEqualTo("claimed");
     assertThat(Duration.ofMillis(story.temporal.currentTimeMillis() - before))
         .isLessThan(Duration.ofHours(1));
+  }
+
+  @Test
+  void aClaimWhoseMakerDiedBeforeItToldTemporalIsTakenUp() {
+    stocked(1);
+    ClaimResult.Owned owned = owned(story.claim("p0", "alice", FAIL));
+    ForgottenClaims forgotten =
+        new ForgottenClaims(new Unfinished(story.database), story.temporal.getWorkflowClient());
+    assertThat(forgotten.takeUp()).as("somebody may be about to tell").isZero();
+
+    story.pass(Duration.ofSeconds(31));
+    assertThat(forgotten.takeUp()).isEqualTo(1);
+    story.until("it is personalised", () -> workspace(owned).state() == WorkspaceState.CLAIMED);
+    story.untilReady("p0", 1);
+    assertThat(forgotten.takeUp()).isZero();
   }
 
   @Test
