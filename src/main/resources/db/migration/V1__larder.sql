@@ -86,8 +86,6 @@ create table presets (
   sensitive_key       text,                       -- id of the key; 'none': there was no key, stored readable
   invalidated_at      timestamptz,
   run_since           timestamptz not null,       -- failures up to here are over: a success, a reset, an activation
-  probe_after         timestamptz,                -- hard-limited: when a probe may be tried
-  probes              int not null default 0,     -- probes of this episode that failed
   wake_at             timestamptz,                -- the first instant at which time alone changes the plan
   unique (template_version_id, pool_id)
 );
@@ -113,8 +111,6 @@ create table workspaces (
   outputs         jsonb not null default '{}',
   provisioner_state bytea,                        -- encrypted; see state_key
   state_key       text,
-  checked_at      timestamptz,                    -- last health check
-  unhealthy_since timestamptz,
   retry_at        timestamptz,                    -- leaked: when the next delete is tried
   deletes_failed  int not null default 0,
   deleted_at      timestamptz,

@@ -40,6 +40,13 @@ public record Plan(List<PresetPlan> presets, Optional<Instant> nextWake) {
       this(preset, state, actions, wakeAt, List.of());
     }
 
+    /** How many are to be built. */
+    public int creates() {
+      return actions.stream()
+          .mapToInt(action -> action instanceof Action.Create create ? create.count() : 0)
+          .sum();
+    }
+
     /** All actions and notes on one line, for logs and the Web UI; "nothing to do" without any. */
     public String describe() {
       String words =

@@ -139,12 +139,10 @@ final class ApplyVersion {
         .value1();
   }
 
-  /** Failures up to now are over, and so is what they led to: holds, probes, the episode. */
+  /** Failures up to now are over, and so is what they led to: holds, the episode. */
   private void startAnew(UUID version) {
     dsl.update(PRESETS)
         .set(PRESETS.RUN_SINCE, now)
-        .setNull(PRESETS.PROBE_AFTER)
-        .set(PRESETS.PROBES, 0)
         .setNull(PRESETS.WAKE_AT)
         .where(PRESETS.TEMPLATE_VERSION_ID.eq(version))
         .execute();

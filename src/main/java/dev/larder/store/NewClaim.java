@@ -13,7 +13,6 @@ import dev.larder.claim.ClaimResult.Refusal;
 import dev.larder.claim.ClaimResult.Refused;
 import dev.larder.claim.OnMiss;
 import dev.larder.pool.BuildReason;
-import dev.larder.pool.ClaimId;
 import dev.larder.pool.PoolName;
 import dev.larder.pool.Transition;
 import java.time.Duration;
@@ -269,10 +268,5 @@ final class NewClaim {
                 request.owner(),
                 request.name().orElse(""),
                 new TreeMap<>(request.values()))));
-  }
-
-  /** The id of the claim that a key makes in an organization. */
-  static ClaimId idOf(UUID organization, String key) {
-    return new ClaimId(DerivedId.of("claim", organization, key));
   }
 }

@@ -75,22 +75,25 @@ public final class Passes {
 
   /** Reads these presets in one instant, and stores what was read. */
   public Taken take(PassScope scope) {
-    Settings settings = database.snapshot("read settings", Settings::read);
-    Snapshot snapshot = database.snapshot("take snapshot", db -> read(db, scope, settings));
+    Reading reading = database.snapshot("take snapshot", db -> read(db, scope));
+    Snapshot snapshot = reading.snapshot();
     UUID id = snapshots.store(snapshot);
-    return new Taken(id, snapshot.now(), snapshot.presets().size(), settings.interval());
+    return new Taken(id, snapshot.now(), snapshot.presets().size(), reading.settings().interval());
   }
 
   /** The snapshot of all presets as it would be taken now, without storing it. */
   public Snapshot look(PassScope scope) {
-    Settings settings = database.snapshot("read settings", Settings::read);
-    return database.snapshot("look", db -> read(db, scope, settings));
+    return database.snapshot("look", db -> read(db, scope)).snapshot();
   }
 
-  private Snapshot read(DSLContext db, PassScope scope, Settings settings) {
-    return StockReading.read(
-            db, database.now(), pools(db, scope), settings, StockReading.Purpose.PLAN)
-        .snapshot();
+  private record Reading(Settings settings, Snapshot snapshot) {}
+
+  private Reading read(DSLContext db, PassScope scope) {
+    Settings settings = Settings.read(db);
+    Stock stock =
+        StockReading.read(
+            db, database.now(), pools(db, scope), settings, StockReading.Purpose.PLAN);
+    return new Reading(settings, stock.snapshot());
   }
 
   public StoredSnapshots snapshots() {
@@ -150,18 +153,12 @@ public final class Passes {
       Plan.PresetPlan plan = plans.get(preset.id());
       if (plan != null && preset.room().isPresent() && preset.pool().isPresent()) {
         db.update(POOLS)
-            .set(POOLS.ADMITTED, creates(plan))
+            .set(POOLS.ADMITTED, plan.creates())
             .set(POOLS.ADMITTED_AT, database.now())
             .where(POOLS.ID.eq(UUID.fromString(preset.pool().get())))
             .execute();
       }
     }
-  }
-
-  private static int creates(Plan.PresetPlan plan) {
-    return plan.actions().stream()
-        .mapToInt(action -> action instanceof Action.Create create ? create.count() : 0)
-        .sum();
   }
 
   /** A preset that was due but is planned no more has nothing to wake up for. */

@@ -1,7 +1,5 @@
 package dev.larder.store;
 
-import dev.larder.plan.Action;
-import dev.larder.plan.Plan;
 import dev.larder.plan.Planner;
 import dev.larder.plan.RoomAllocation;
 import dev.larder.plan.Schedule;
@@ -34,8 +32,6 @@ import org.jspecify.annotations.Nullable;
  * Turns what {@link StockQuery} read into the planner's snapshot, with the room that limits leave.
  */
 final class StockReading {
-  private static final Duration LONGEST_PROBE_PAUSE = Duration.ofHours(6);
-
   private final StockQuery.Answer answer;
   private final Settings settings;
   private final Purpose purpose;
@@ -132,11 +128,7 @@ final class StockReading {
     if (building || row.lastFailure() == null) {
       return Optional.empty();
     }
-    Duration pause = settings.probeAfter();
-    for (int i = 0; i < row.probesFailed() && pause.compareTo(LONGEST_PROBE_PAUSE) < 0; i++) {
-      pause = pause.multipliedBy(2);
-    }
-    pause = pause.compareTo(LONGEST_PROBE_PAUSE) > 0 ? LONGEST_PROBE_PAUSE : pause;
+    Duration pause = GrowingPause.after(row.probesFailed(), settings.probeAfter());
     return Optional.of(row.lastFailure().toInstant().plus(pause));
   }
 
@@ -214,7 +206,9 @@ final class StockReading {
             .map(
                 plan ->
                     new RoomAllocation.Demand(
-                        plan.preset(), creates(plan), stock.context(plan.preset()).deferredSince()))
+                        plan.preset(),
+                        plan.creates(),
+                        stock.context(plan.preset()).deferredSince()))
             .toList();
     Map<String, Integer> rooms = RoomAllocation.allocate(demands, stock.scopes());
     Snapshot before = stock.snapshot();
@@ -227,12 +221,6 @@ final class StockReading {
             before.inProgress(),
             before.pending(),
             before.backoffs()));
-  }
-
-  private static int creates(Plan.PresetPlan plan) {
-    return plan.actions().stream()
-        .mapToInt(action -> action instanceof Action.Create create ? create.count() : 0)
-        .sum();
   }
 
   private static OptionalInt room(Map<String, Integer> rooms, String preset) {

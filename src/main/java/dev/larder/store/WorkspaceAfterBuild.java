@@ -27,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 /** What the end of a build makes of its workspace. One method per way a build can end. */
 final class WorkspaceAfterBuild {
   private static final Duration FIRST_LEAK_PAUSE = Duration.ofMinutes(1);
-  private static final Duration LONGEST_LEAK_PAUSE = Duration.ofHours(6);
 
   private final DSLContext db;
   private final Database database;
@@ -175,10 +174,7 @@ final class WorkspaceAfterBuild {
             .where(WORKSPACES.ID.eq(build.workspace()))
             .fetchSingle()
             .value1();
-    Duration pause = FIRST_LEAK_PAUSE;
-    for (int i = 0; i < before && pause.compareTo(LONGEST_LEAK_PAUSE) < 0; i++) {
-      pause = pause.multipliedBy(2);
-    }
+    Duration pause = GrowingPause.after(before, FIRST_LEAK_PAUSE);
     db.update(WORKSPACES)
         .set(WORKSPACES.STATE, "leaked")
         .set(WORKSPACES.REASON, reason)

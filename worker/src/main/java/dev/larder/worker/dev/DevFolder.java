@@ -95,7 +95,10 @@ public final class DevFolder implements AutoCloseable {
     deleteTree(path);
   }
 
-  static void deleteTree(Path root) throws IOException {
+  /**
+   * Deletes a folder with all that is in it, read-only folders too; one that is not there is fine.
+   */
+  public static void deleteTree(Path root) throws IOException {
     if (!Files.exists(root, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
