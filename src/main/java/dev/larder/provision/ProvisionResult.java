@@ -13,9 +13,10 @@ public sealed interface ProvisionResult {
    *
    * @param outputs what people and later builds may use, e.g. {@code url}
    * @param state handed to the workspace's next build as it is
-   * @param replaced addresses of resources that had to be replaced
+   * @param replaced resources that had to be replaced; of a forecast: that a claim would replace
    */
-  record Succeeded(Map<String, String> outputs, Optional<JsonNode> state, List<String> replaced)
+  record Succeeded(
+      Map<String, String> outputs, Optional<JsonNode> state, List<ReplacedResource> replaced)
       implements ProvisionResult {}
 
   /** Not now: another try may succeed. */

@@ -44,6 +44,7 @@ record ExecRun(
               : start(program.get(), request);
       case DELETE, CLAIM -> program.isEmpty() ? unchanged(request) : run(program.get(), request);
       case CHECK -> program.isEmpty() ? askOnce(request) : run(program.get(), request);
+      case FORECAST -> unchanged(request);
     };
   }
 

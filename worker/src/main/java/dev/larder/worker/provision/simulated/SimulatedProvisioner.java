@@ -73,13 +73,13 @@ public final class SimulatedProvisioner implements Provisioner {
         case START -> start;
         case CLAIM -> claim;
         case DELETE -> delete;
-        case CHECK -> Duration.ZERO;
+        case CHECK, FORECAST -> Duration.ZERO;
       };
     }
 
     ProvisionResult outcome(ProvisionRequest request) {
       return switch (request.operation()) {
-        case CHECK -> new Succeeded(request.outputs(), request.state(), List.of());
+        case CHECK, FORECAST -> new Succeeded(request.outputs(), request.state(), List.of());
         case START, CLAIM, DELETE -> drawn(request);
       };
     }
