@@ -1,5 +1,7 @@
 package dev.larder.provision;
 
+import java.util.List;
+
 /** What a running build hears from its worker and tells it. Thread-safe. */
 public interface BuildControl {
   /**
@@ -13,6 +15,14 @@ public interface BuildControl {
    * time.
    */
   void listen(Listener listener);
+
+  /**
+   * Asked by a provisioner between planning a claim and applying it, where the claim would replace
+   * resources. False: apply nothing and end with {@link ProvisionResult.Failed}.
+   */
+  default boolean mayReplace(List<ReplacedResource> replaced) {
+    return true;
+  }
 
   /** Hears whether the build still holds. Calls return quickly. */
   interface Listener {
