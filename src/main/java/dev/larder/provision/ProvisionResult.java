@@ -22,8 +22,17 @@ public sealed interface ProvisionResult {
   /** Not now: another try may succeed. */
   record TryAgain(String reason) implements ProvisionResult {}
 
-  /** For good. The reason is for a person who can act on it; no secrets in it. */
-  record Failed(String reason) implements ProvisionResult {}
+  /**
+   * For good. The reason is for a person who can act on it; no secrets in it.
+   *
+   * @param refused resources that a claim would have replaced, where that was refused: nothing was
+   *     applied
+   */
+  record Failed(String reason, List<ReplacedResource> refused) implements ProvisionResult {
+    public Failed(String reason) {
+      this(reason, List.of());
+    }
+  }
 
   /** Ended because it was told to. */
   record Canceled() implements ProvisionResult {}

@@ -1,5 +1,6 @@
 package dev.larder.provision;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 
 /**
@@ -16,6 +17,14 @@ public interface Provisioner extends AutoCloseable {
    * at once.
    */
   ProvisionResult run(ProvisionRequest request, BuildControl control);
+
+  /**
+   * Whether this kind, by this specification, can say what a claim would replace: only then is it
+   * asked for a forecast.
+   */
+  default boolean forecasts(JsonNode specification) {
+    return false;
+  }
 
   /** The ids of the workspaces that exist here, for audits; empty where a kind cannot tell. */
   List<String> list();
