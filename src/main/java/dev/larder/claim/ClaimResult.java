@@ -4,7 +4,9 @@ import dev.larder.pool.BuildId;
 import dev.larder.pool.ClaimId;
 import dev.larder.pool.PresetId;
 import dev.larder.pool.WorkspaceId;
+import dev.larder.provision.ReplacedResource;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -20,6 +22,9 @@ public sealed interface ClaimResult {
    * @param tookMicros server-side time of the claim transaction, in microseconds
    * @param build the personalisation, or the cold build
    * @param error why personalising failed, where it did
+   * @param replaced resources that the claim replaced: what they held is not the prebuilt
+   *     workspace's any more
+   * @param refused resources that it would have replaced, where that was refused
    */
   record Owned(
       ClaimId claim,
@@ -32,7 +37,9 @@ public sealed interface ClaimResult {
       Map<String, String> outputs,
       long tookMicros,
       Optional<BuildId> build,
-      Optional<String> error)
+      Optional<String> error,
+      List<ReplacedResource> replaced,
+      List<ReplacedResource> refused)
       implements ClaimResult {}
 
   /** In line for the next prebuild. */

@@ -65,6 +65,29 @@ public record ProvisionRequest(
         newState);
   }
 
+  /** The same as if it were claimed by this owner. */
+  public ProvisionRequest claimedBy(String claimant, ClaimId byClaim) {
+    return new ProvisionRequest(
+        operation,
+        build,
+        attempt,
+        workspace,
+        workspaceName,
+        Optional.of(claimant),
+        Optional.of(byClaim),
+        organization,
+        template,
+        version,
+        preset,
+        specification,
+        directory,
+        parameters,
+        sensitive,
+        claimValues,
+        outputs,
+        state);
+  }
+
   @Override
   public String toString() {
     return "%s of workspace %s (build %s, attempt %d)"

@@ -11,6 +11,7 @@ import dev.larder.pool.BuildStatus;
 import dev.larder.pool.Transition;
 import dev.larder.provision.Operation;
 import dev.larder.provision.ProvisionRequest;
+import java.util.Optional;
 import org.jooq.DSLContext;
 
 /** One try of a build begins: the attempt is raised, and all that a provisioner needs is read. */
@@ -64,7 +65,12 @@ final class BeginBuild {
         .set(BUILD_ATTEMPTS.WORKER, worker)
         .set(BUILD_ATTEMPTS.STARTED_AT, database.now())
         .execute();
-    return new Builds.Begin.Run(request(build, attempt));
+    ProvisionRequest request = request(build, attempt);
+    return new Builds.Begin.Run(
+        request,
+        request.operation() == Operation.CLAIM
+            ? TrackedClaim.find(db, build).map(TrackedClaim::onReplacement)
+            : Optional.empty());
   }
 
   private ProvisionRequest request(BuildId build, int attempt) {

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param age since it was asked for, by the database's clock
  * @param took from the first try's start to the end, or to now; empty: not begun
  * @param error why it failed, for people
+ * @param replacement resources that the claim of a prebuild replaced, or was refused
  */
 public record BuildView(
     BuildId id,
@@ -33,4 +34,5 @@ public record BuildView(
     Optional<Instant> finishedAt,
     Duration age,
     Optional<Duration> took,
-    Optional<String> error) {}
+    Optional<String> error,
+    Optional<Replacement> replacement) {}

@@ -6,9 +6,11 @@ import static dev.larder.store.schema.Tables.BUILD_ATTEMPTS;
 import dev.larder.pool.BuildId;
 import dev.larder.pool.BuildStatus;
 import dev.larder.pool.Label;
+import dev.larder.pool.OnReplacement;
 import dev.larder.pool.PresetId;
 import dev.larder.provision.ProvisionRequest;
 import dev.larder.provision.ProvisionResult;
+import dev.larder.provision.ReplacedResource;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,8 +32,13 @@ public final class Builds {
 
   /** How a try begins. */
   public sealed interface Begin {
-    /** Run this. Its attempt is the fence for all that follows. */
-    record Run(ProvisionRequest request) implements Begin {}
+    /**
+     * Run this. Its attempt is the fence for all that follows.
+     *
+     * @param onReplacement of the claim of a prebuild: what becomes of it if it would replace
+     *     resources; empty: nobody asks
+     */
+    record Run(ProvisionRequest request, Optional<OnReplacement> onReplacement) implements Begin {}
 
     /** There is nothing to run: the build is finished, or was cancelled before anything began. */
     record Over(BuildStatus status, Ended ended) implements Begin {}
@@ -93,6 +100,16 @@ public final class Builds {
             return Alive.LOST;
           }
           return status.equals(BuildStatus.CANCELING.label()) ? Alive.CANCEL : Alive.HELD;
+        });
+  }
+
+  /** Notes what a try is about to replace, before it does; an overtaken one notes nothing. */
+  public void willReplace(BuildId build, int attempt, List<ReplacedResource> resources) {
+    database.transaction(
+        "note replacement",
+        db -> {
+          new TrackReplacement(db, database).planned(build, attempt, resources);
+          return build;
         });
   }
 

@@ -18,4 +18,8 @@ final class Columns {
   static Optional<Schedule> schedule(@Nullable JSONB value) {
     return Optional.ofNullable(value).map(json -> StoredJson.read(json.data(), Schedule.class));
   }
+
+  static Optional<Replacement> replacement(@Nullable JSONB value) {
+    return Optional.ofNullable(value).map(json -> StoredJson.read(json.data(), Replacement.class));
+  }
 }

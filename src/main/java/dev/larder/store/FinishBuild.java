@@ -42,9 +42,13 @@ final class FinishBuild {
     return switch (result) {
       case ProvisionResult.Succeeded done -> {
         end(build, BuildStatus.SUCCEEDED, null);
+        new TrackReplacement(db, database).replaced(build, done.replaced());
         yield ended(build, after().succeeded(build, done));
       }
-      case ProvisionResult.Failed failed -> failed(build, failed.reason());
+      case ProvisionResult.Failed failed -> {
+        new TrackReplacement(db, database).refused(build, failed.refused());
+        yield failed(build, failed.reason());
+      }
       case ProvisionResult.Canceled canceled ->
           build.canceling()
               ? canceled(build, null)

@@ -15,6 +15,7 @@ import java.util.OptionalInt;
  *
  * @param preset the preset of the active version; empty: the pool is drained
  * @param target how many are wanted now, and where that number comes from
+ * @param forecast what a claim from the active preset would replace
  * @param asOf the store's now when this was read
  */
 public record PoolStock(
@@ -24,7 +25,16 @@ public record PoolStock(
     Target target,
     Counts counts,
     Standing standing,
+    Forecast forecast,
     Instant asOf) {
+
+  /**
+   * What a claim would replace, found ahead of need.
+   *
+   * @param replacement empty: not known
+   * @param error why the last forecast failed
+   */
+  public record Forecast(Optional<Replacement> replacement, Optional<String> error) {}
 
   /**
    * How many prebuilds are wanted.

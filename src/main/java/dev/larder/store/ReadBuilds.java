@@ -149,6 +149,7 @@ final class ReadBuilds {
         finishedAt,
         Duration.between(createdAt, now),
         startedAt.map(start -> Duration.between(start, finishedAt.orElse(now))),
-        Optional.ofNullable(row.get(BUILDS.ERROR)));
+        Optional.ofNullable(row.get(BUILDS.ERROR)),
+        Columns.replacement(row.get(BUILDS.REPLACED)));
   }
 }

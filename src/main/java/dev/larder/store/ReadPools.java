@@ -86,6 +86,8 @@ final class ReadPools {
                 TEMPLATES.DEPRECATED,
                 TEMPLATES.DELETED_AT,
                 PRESETS.ID,
+                PRESETS.FORECAST,
+                PRESETS.FORECAST_ERROR,
                 lastFailure))
         .from(POOLS)
         .join(TEMPLATES)
@@ -112,6 +114,9 @@ final class ReadPools {
         target,
         counts,
         PoolStanding.of(target.desired(), counts, hold(row), pause(row).or(() -> allPaused), asOf),
+        new PoolStock.Forecast(
+            Columns.replacement(row.get(PRESETS.FORECAST)),
+            Optional.ofNullable(row.get(PRESETS.FORECAST_ERROR))),
         asOf);
   }
 

@@ -1,5 +1,6 @@
 package dev.larder.store;
 
+import static dev.larder.store.schema.Tables.BUILDS;
 import static dev.larder.store.schema.Tables.ORGANIZATIONS;
 import static dev.larder.store.schema.Tables.POOLS;
 import static dev.larder.store.schema.Tables.PRESETS;
@@ -8,6 +9,7 @@ import static dev.larder.store.schema.Tables.WORKSPACES;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.noCondition;
+import static org.jooq.impl.DSL.select;
 
 import dev.larder.pool.Label;
 import dev.larder.pool.PoolName;
@@ -21,6 +23,7 @@ import java.util.Optional;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
+import org.jooq.JSONB;
 import org.jooq.Record;
 import org.jooq.ResultQuery;
 import org.jooq.SelectConditionStep;
@@ -31,6 +34,17 @@ final class ReadWorkspaces {
   private static final Field<String> ORGANIZATION = ORGANIZATIONS.NAME.as("organization_name");
   private static final Field<String> TEMPLATE = TEMPLATES.NAME.as("template_name");
   private static final Field<String> PRESET = POOLS.NAME.as("preset_name");
+
+  private static final Field<JSONB> REPLACED =
+      field(
+              select(BUILDS.REPLACED)
+                  .from(BUILDS)
+                  .where(BUILDS.WORKSPACE_ID.eq(WORKSPACES.ID))
+                  .and(BUILDS.REPLACED.isNotNull())
+                  .and(WORKSPACES.OWNER.isNotNull())
+                  .orderBy(BUILDS.NUMBER.desc())
+                  .limit(inline(1)))
+          .as("replaced");
 
   private final DSLContext sql;
   private final Condition expired;
@@ -106,7 +120,15 @@ final class ReadWorkspaces {
 
   private SelectConditionStep<Record> from(Condition condition) {
     return sql.select(
-            List.of(WORKSPACES.asterisk(), readAt, isExpired, ORGANIZATION, TEMPLATE, PRESET))
+            List.of(
+                WORKSPACES.asterisk(),
+                readAt,
+                isExpired,
+                ORGANIZATION,
+                TEMPLATE,
+                PRESET,
+                PRESETS.FORECAST,
+                REPLACED))
         .from(WORKSPACES)
         .join(POOLS)
         .on(POOLS.ID.eq(WORKSPACES.POOL_ID))
@@ -132,6 +154,8 @@ final class ReadWorkspaces {
         createdAt,
         Duration.between(createdAt, row.get(readAt).toInstant()),
         Columns.instant(row.get(WORKSPACES.LEASE_UNTIL)),
-        StoredJson.strings(row.get(WORKSPACES.OUTPUTS).data()));
+        StoredJson.strings(row.get(WORKSPACES.OUTPUTS).data()),
+        Columns.replacement(row.get(REPLACED)),
+        Columns.replacement(row.get(WORKSPACES.OWNER) == null ? row.get(PRESETS.FORECAST) : null));
   }
 }

@@ -1,5 +1,6 @@
 package dev.larder.store;
 
+import static dev.larder.store.schema.Tables.BUILDS;
 import static dev.larder.store.schema.Tables.CLAIMS;
 import static dev.larder.store.schema.Tables.WORKSPACES;
 
@@ -30,6 +31,7 @@ final class RecordedClaim {
             CLAIMS.BUILD_ID,
             CLAIMS.ERROR,
             CLAIMS.OWNER,
+            BUILDS.REPLACED,
             WORKSPACES.ID,
             WORKSPACES.PRESET_ID,
             WORKSPACES.NAME,
@@ -37,6 +39,8 @@ final class RecordedClaim {
         .from(CLAIMS)
         .leftJoin(WORKSPACES)
         .on(WORKSPACES.ID.eq(CLAIMS.WORKSPACE_ID))
+        .leftJoin(BUILDS)
+        .on(BUILDS.ID.eq(CLAIMS.BUILD_ID))
         .where(which)
         .fetchOptional(RecordedClaim::result);
   }
@@ -48,6 +52,9 @@ final class RecordedClaim {
       return new ClaimResult.Waiting(claim, r.get(CLAIMS.WAIT_UNTIL).toInstant());
     }
     UUID build = r.get(CLAIMS.BUILD_ID);
+    Replacement replacement =
+        Columns.replacement(status == ClaimStatus.PERSONALISING ? null : r.get(BUILDS.REPLACED))
+            .orElse(Replacement.none());
     return new ClaimResult.Owned(
         claim,
         new WorkspaceId(r.get(WORKSPACES.ID)),
@@ -59,6 +66,8 @@ final class RecordedClaim {
         StoredJson.strings(r.get(WORKSPACES.OUTPUTS).data()),
         r.get(CLAIMS.TOOK_MICROS),
         Optional.ofNullable(build).map(BuildId::new),
-        Optional.ofNullable(r.get(CLAIMS.ERROR)));
+        Optional.ofNullable(r.get(CLAIMS.ERROR)),
+        replacement.replaced(),
+        replacement.prevented());
   }
 }

@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param state with {@code expired}, which is never stored, worked out
  * @param age since it became stock's or somebody's, by the database's clock
  * @param leaseUntil when a claimed one is deleted unless extended
+ * @param replacement resources that its claim replaced, or was refused
+ * @param forecast of one in stock: what a claim would replace; empty: not known
  */
 public record WorkspaceView(
     WorkspaceId id,
@@ -28,7 +30,9 @@ public record WorkspaceView(
     Instant createdAt,
     Duration age,
     Optional<Instant> leaseUntil,
-    Map<String, String> outputs) {
+    Map<String, String> outputs,
+    Optional<Replacement> replacement,
+    Optional<Replacement> forecast) {
   public WorkspaceView {
     outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
   }

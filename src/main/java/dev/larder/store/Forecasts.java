@@ -1,0 +1,250 @@
+package dev.larder.store;
+
+import static dev.larder.store.schema.Tables.BUILDS;
+import static dev.larder.store.schema.Tables.BUILD_ATTEMPTS;
+import static dev.larder.store.schema.Tables.PRESETS;
+import static dev.larder.store.schema.Tables.TEMPLATES;
+import static dev.larder.store.schema.Tables.TEMPLATE_VERSIONS;
+import static dev.larder.store.schema.Tables.WORKSPACES;
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.max;
+import static org.jooq.impl.DSL.select;
+import static org.jooq.impl.DSL.val;
+
+import dev.larder.pool.BuildId;
+import dev.larder.pool.ClaimId;
+import dev.larder.pool.EventKind;
+import dev.larder.pool.WorkspaceId;
+import dev.larder.pool.WorkspaceState;
+import dev.larder.provision.Operation;
+import dev.larder.provision.ProvisionRequest;
+import dev.larder.provision.ReplacedResource;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jooq.Condition;
+import org.jooq.DSLContext;
+
+/**
+ * What a claim would replace, found ahead of need: on one prebuild of a preset, for all of them,
+ * since they are made from the same version and parameters. Asked once a prebuild is in stock, and
+ * of later ones again after an hour, for what a template looks up elsewhere may have changed.
+ */
+public final class Forecasts {
+  private static final Duration GOOD_FOR = Duration.ofHours(1);
+  private static final String NOBODY = "larder-forecast";
+  private static final int LONGEST_ERROR = 1_000;
+
+  private final Database database;
+  private final Secrets secrets;
+
+  public Forecasts(Database database, Secrets secrets) {
+    this.database = database;
+    this.secrets = secrets;
+  }
+
+  /** Whether this prebuild is to be asked. The answer is yes once: whoever hears it has to ask. */
+  public boolean due(WorkspaceId workspace) {
+    return database.transaction(
+        "ask for forecast",
+        db ->
+            db.update(PRESETS)
+                    .set(PRESETS.FORECAST_AT, database.now())
+                    .from(WORKSPACES)
+                    .where(inStock(workspace))
+                    .and(WORKSPACES.PRESET_ID.eq(PRESETS.ID))
+                    .and(active())
+                    .and(
+                        PRESETS
+                            .FORECAST_AT
+                            .isNull()
+                            .or(PRESETS.FORECAST_AT.le(StoreTime.before(database.now(), GOOD_FOR))))
+                    .execute()
+                > 0);
+  }
+
+  /** What to ask of the prebuild, with a made-up claimant; empty: it is not in stock any more. */
+  public Optional<ProvisionRequest> begin(WorkspaceId workspace, int attempt) {
+    return database.transaction(
+        "read forecast",
+        db -> {
+          Optional<ProvisionRequest> request =
+              new ReadRequest(db, secrets)
+                      .of(
+                          inStock(workspace),
+                          Operation.FORECAST,
+                          id -> new BuildId(DerivedId.of(id, "forecast")),
+                          attempt,
+                          1)
+                      .stream()
+                      .findFirst()
+                      .map(r -> r.claimedBy(NOBODY, new ClaimId(DerivedId.of(workspace, NOBODY))));
+          if (request.isEmpty()) {
+            askNext(db, workspace);
+          }
+          return request;
+        });
+  }
+
+  /** Whether its answer still matters: the prebuild is in stock. */
+  public boolean wanted(WorkspaceId workspace) {
+    return database.transaction(
+        "forecast alive", db -> db.fetchExists(WORKSPACES, inStock(workspace)));
+  }
+
+  /**
+   * Records what a claim would replace. The receivers are told of what they were not told of this
+   * preset before. Dropped, to be asked of the next one, where the prebuild was claimed meanwhile.
+   *
+   * @param log of the forecast, gzipped: it goes with the log of the prebuild's first build
+   */
+  public void found(WorkspaceId workspace, List<ReplacedResource> replaced, byte[] log) {
+    settle(workspace, log, (db, preset) -> found(db, workspace, preset, Replacement.of(replaced)));
+  }
+
+  /** Records why there is none. What was known before stays. */
+  public void failed(WorkspaceId workspace, String reason, byte[] log) {
+    String bounded =
+        reason.length() <= LONGEST_ERROR ? reason : reason.substring(0, LONGEST_ERROR) + "…";
+    settle(
+        workspace,
+        log,
+        (db, preset) ->
+            db.update(PRESETS)
+                .set(PRESETS.FORECAST_ERROR, bounded)
+                .where(PRESETS.ID.eq(preset))
+                .execute());
+  }
+
+  /** Records nothing: the next prebuild is asked. */
+  public void dropped(WorkspaceId workspace) {
+    database.transaction("drop forecast", db -> askNext(db, workspace));
+  }
+
+  private interface Settling {
+    void run(DSLContext db, UUID preset);
+  }
+
+  private void settle(WorkspaceId workspace, byte[] log, Settling settling) {
+    database.transaction(
+        "record forecast",
+        db -> {
+          Optional<UUID> preset =
+              db.select(WORKSPACES.PRESET_ID)
+                  .from(WORKSPACES)
+                  .where(inStock(workspace))
+                  .fetchOptional(WORKSPACES.PRESET_ID);
+          if (preset.isEmpty()) {
+            return askNext(db, workspace);
+          }
+          settling.run(db, preset.get());
+          return appendLog(db, workspace, log);
+        });
+  }
+
+  private void found(DSLContext db, WorkspaceId workspace, UUID preset, Replacement replacement) {
+    String told =
+        db.select(PRESETS.FORECAST_TOLD)
+            .from(PRESETS)
+            .where(PRESETS.ID.eq(preset))
+            .forNoKeyUpdate()
+            .fetchSingle()
+            .value1();
+    String addresses = withoutKeys(replacement);
+    boolean news = !replacement.isEmpty() && !addresses.equals(told);
+    db.update(PRESETS)
+        .set(PRESETS.FORECAST, StoredJson.column(replacement))
+        .setNull(PRESETS.FORECAST_ERROR)
+        .set(PRESETS.FORECAST_TOLD, news ? addresses : told)
+        .where(PRESETS.ID.eq(preset))
+        .execute();
+    if (news) {
+      EventLog.record(
+          db,
+          database.now(),
+          EventKind.REPLACEMENT_FORECAST,
+          Reconciliation.INITIATOR,
+          subject(db, workspace),
+          TrackReplacement.details(replacement));
+    }
+  }
+
+  /** One resource of many is like the other: a key may name the workspace. */
+  private static String withoutKeys(Replacement replacement) {
+    return replacement.addresses().stream()
+        .map(address -> address.replaceAll("\\[[^\\]]*\\]", ""))
+        .distinct()
+        .sorted()
+        .collect(Collectors.joining("\n"));
+  }
+
+  private static EventLog.Subject subject(DSLContext db, WorkspaceId workspace) {
+    return db.select(
+            WORKSPACES.ORGANIZATION_ID,
+            TEMPLATE_VERSIONS.TEMPLATE_ID,
+            TEMPLATE_VERSIONS.ID,
+            WORKSPACES.POOL_ID,
+            PRESETS.ID)
+        .from(WORKSPACES)
+        .join(PRESETS)
+        .on(PRESETS.ID.eq(WORKSPACES.PRESET_ID))
+        .join(TEMPLATE_VERSIONS)
+        .on(TEMPLATE_VERSIONS.ID.eq(PRESETS.TEMPLATE_VERSION_ID))
+        .where(WORKSPACES.ID.eq(workspace.value()))
+        .fetchSingle(
+            r ->
+                new EventLog.Subject(
+                    r.value1(),
+                    r.value2(),
+                    r.value3(),
+                    r.value4(),
+                    r.value5(),
+                    workspace.value(),
+                    null,
+                    null));
+  }
+
+  private static int askNext(DSLContext db, WorkspaceId workspace) {
+    return db.update(PRESETS)
+        .setNull(PRESETS.FORECAST_AT)
+        .where(
+            PRESETS.ID.eq(
+                select(WORKSPACES.PRESET_ID)
+                    .from(WORKSPACES)
+                    .where(WORKSPACES.ID.eq(workspace.value()))))
+        .execute();
+  }
+
+  /** Gzipped texts one after the other are one gzipped text. */
+  private static int appendLog(DSLContext db, WorkspaceId workspace, byte[] log) {
+    var last = BUILD_ATTEMPTS.as("last");
+    return db.update(BUILD_ATTEMPTS)
+        .set(
+            BUILD_ATTEMPTS.LOG,
+            field("{0} || {1}", BUILD_ATTEMPTS.LOG.getDataType(), BUILD_ATTEMPTS.LOG, val(log)))
+        .from(BUILDS)
+        .where(BUILDS.WORKSPACE_ID.eq(workspace.value()))
+        .and(BUILDS.NUMBER.eq(1))
+        .and(BUILD_ATTEMPTS.BUILD_ID.eq(BUILDS.ID))
+        .and(
+            BUILD_ATTEMPTS.ATTEMPT.eq(
+                select(max(last.ATTEMPT)).from(last).where(last.BUILD_ID.eq(BUILDS.ID))))
+        .execute();
+  }
+
+  private static Condition active() {
+    return PRESETS.TEMPLATE_VERSION_ID.in(
+        select(TEMPLATES.ACTIVE_VERSION_ID).from(TEMPLATES).where(TEMPLATES.DELETED_AT.isNull()));
+  }
+
+  private static Condition inStock(WorkspaceId workspace) {
+    return WORKSPACES
+        .ID
+        .eq(workspace.value())
+        .and(WORKSPACES.OWNER.isNull())
+        .and(WORKSPACES.STATE.eq(inline(WorkspaceState.READY.label())));
+  }
+}
