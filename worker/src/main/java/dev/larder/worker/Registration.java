@@ -5,6 +5,7 @@ import dev.larder.provision.Provisioner;
 import dev.larder.store.Builds;
 import dev.larder.store.Claims;
 import dev.larder.store.Database;
+import dev.larder.store.Forecasts;
 import dev.larder.store.Passes;
 import dev.larder.store.Reconciliation;
 import dev.larder.store.Unfinished;
@@ -13,6 +14,7 @@ import dev.larder.worker.activities.AdoptionWork;
 import dev.larder.worker.activities.BuildWork;
 import dev.larder.worker.activities.ClaimWork;
 import dev.larder.worker.activities.ClosingWork;
+import dev.larder.worker.activities.ForecastWork;
 import dev.larder.worker.activities.PassWork;
 import dev.larder.worker.activities.PresetWork;
 import dev.larder.worker.activities.ReconcilerLine;
@@ -78,17 +80,21 @@ final class Registration {
     if (config.prebuilds()) {
       registerReconciler(factory.newWorker(TaskQueues.RECONCILER, slots(SHORT_ACTIVITIES)));
     }
+    ForecastWork forecasts =
+        new ForecastWork(
+            new Forecasts(database, config.secrets()), provisioners, config.heartbeat());
     BuildWork work =
         new BuildWork(
             builds,
             provisioners,
             ManagementFactory.getRuntimeMXBean().getName(),
             config.heartbeat(),
+            forecasts,
             line);
     for (List<String> tags : TagSets.within(config.tags())) {
       factory
           .newWorker(TaskQueues.builds(tags), slots(config.buildSlots()))
-          .registerActivitiesImplementations(work);
+          .registerActivitiesImplementations(work, forecasts);
       factory
           .newWorker(TaskQueues.claims(tags), slots(config.claimSlots()))
           .registerActivitiesImplementations(work);

@@ -1,10 +1,12 @@
 package dev.larder.worker;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.larder.provision.BuildControl;
 import dev.larder.provision.Operation;
 import dev.larder.provision.ProvisionRequest;
 import dev.larder.provision.ProvisionResult;
 import dev.larder.provision.Provisioner;
+import dev.larder.provision.ReplacedResource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -26,6 +28,7 @@ final class ScriptedProvisioner implements Provisioner {
       Collections.synchronizedList(new ArrayList<>());
   private volatile Optional<Operation> hanging = Optional.empty();
   private volatile CountDownLatch released = new CountDownLatch(0);
+  private volatile Optional<List<ReplacedResource>> replaced = Optional.empty();
   private volatile Function<ProvisionRequest, Optional<ProvisionResult>> script =
       request -> Optional.empty();
 
@@ -53,6 +56,11 @@ final class ScriptedProvisioner implements Provisioner {
     released.countDown();
   }
 
+  /** From now on claims replace these, if they may, and forecasts say so. */
+  void replace(ReplacedResource... resources) {
+    replaced = Optional.of(List.of(resources));
+  }
+
   void succeed() {
     script(request -> Optional.empty());
   }
@@ -73,6 +81,11 @@ final class ScriptedProvisioner implements Provisioner {
   }
 
   @Override
+  public boolean forecasts(JsonNode specification) {
+    return replaced.isPresent();
+  }
+
+  @Override
   public ProvisionResult run(ProvisionRequest request, BuildControl control) {
     asked.add(request);
     if (hanging.filter(o -> o == request.operation()).isPresent() && hangs(control)) {
@@ -80,6 +93,16 @@ final class ScriptedProvisioner implements Provisioner {
     }
     if (request.operation() == Operation.START) {
       existing.add(request.workspace().toString());
+    }
+    List<ReplacedResource> forced =
+        switch (request.operation()) {
+          case CLAIM, FORECAST -> replaced.orElse(List.of());
+          case START, DELETE, CHECK -> List.of();
+        };
+    if (request.operation() == Operation.CLAIM
+        && !forced.isEmpty()
+        && !control.mayReplace(forced)) {
+      return new ProvisionResult.Failed("it was not allowed to");
     }
     ProvisionResult result =
         script
@@ -89,7 +112,7 @@ final class ScriptedProvisioner implements Provisioner {
                     new ProvisionResult.Succeeded(
                         Map.of("url", "http://" + request.workspaceName()),
                         Optional.empty(),
-                        List.of()));
+                        forced));
     if (request.operation() == Operation.DELETE && result instanceof ProvisionResult.Succeeded) {
       existing.remove(request.workspace().toString());
     }

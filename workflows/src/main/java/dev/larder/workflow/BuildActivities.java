@@ -1,14 +1,20 @@
 package dev.larder.workflow;
 
 import dev.larder.pool.BuildId;
+import dev.larder.pool.WorkspaceId;
 import io.temporal.activity.ActivityInterface;
 import java.util.Optional;
 
 /** A build, on a worker that serves its template's tags. */
 @ActivityInterface
 public interface BuildActivities {
-  /** How a build ended, with a build that follows from it. */
-  record BuildEnd(boolean succeeded, Optional<BuildTask> next) {}
+  /**
+   * How a build ended, with what follows from it.
+   *
+   * @param next a build
+   * @param forecast a prebuild that is in stock and has to be asked what a claim would replace
+   */
+  record BuildEnd(boolean succeeded, Optional<BuildTask> next, Optional<WorkspaceId> forecast) {}
 
   /**
    * Runs one try and records how it ended. Fails, to be tried again, where another try may help;

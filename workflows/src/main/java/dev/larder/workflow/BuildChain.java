@@ -1,11 +1,16 @@
 package dev.larder.workflow;
 
+import dev.larder.pool.WorkspaceId;
 import dev.larder.workflow.BuildActivities.BuildEnd;
 import dev.larder.workflow.ClosingActivities.CloseRequest;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
+import io.temporal.workflow.Async;
+import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -15,11 +20,17 @@ import java.util.Optional;
 final class BuildChain {
   private final ClosingActivities closing =
       Options.record(ClosingActivities.class, "close a build that cannot be finished");
+  private final List<Promise<Boolean>> forecasts = new ArrayList<>();
   private int succeeded;
   private int failed;
 
   PresetReport report() {
     return new PresetReport(succeeded + failed, succeeded, failed);
+  }
+
+  /** What a workflow does last, when everybody has heard of its builds: nobody waits for these. */
+  void awaitForecasts() {
+    Promise.allOf(forecasts).get();
   }
 
   void run(BuildTask first) {
@@ -31,8 +42,18 @@ final class BuildChain {
       } else {
         failed++;
       }
+      BuildTask task = next.get();
+      end.forecast().ifPresent(workspace -> forecasts.add(forecast(task, workspace)));
       next = end.next();
     }
+  }
+
+  /** Goes on beside what follows; whatever becomes of it is no matter of the build's. */
+  private static Promise<Boolean> forecast(BuildTask task, WorkspaceId workspace) {
+    ForecastActivities activities =
+        Workflow.newActivityStub(ForecastActivities.class, Options.ofForecast(task));
+    return Async.procedure(activities::forecast, workspace)
+        .handle((done, failure) -> failure == null);
   }
 
   private BuildEnd runOne(BuildTask task) {

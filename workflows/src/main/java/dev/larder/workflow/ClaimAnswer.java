@@ -1,5 +1,6 @@
 package dev.larder.workflow;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -7,6 +8,7 @@ import java.util.Optional;
  * shows them.
  *
  * @param state {@code claimed}, {@code failed}, {@code miss}, or why it was refused
+ * @param replaced once it is personalised: addresses of resources that the claim replaced
  */
 public record ClaimAnswer(
     Optional<String> claim,
@@ -14,4 +16,5 @@ public record ClaimAnswer(
     Optional<String> name,
     boolean hit,
     String state,
-    Optional<String> reason) {}
+    Optional<String> reason,
+    Optional<List<String>> replaced) {}

@@ -65,6 +65,24 @@ final class Options {
         .build();
   }
 
+  /** A forecast: after everything else, and not at any price. */
+  static ActivityOptions ofForecast(BuildTask task) {
+    return ActivityOptions.newBuilder()
+        .setTaskQueue(task.queue())
+        .setStartToCloseTimeout(Duration.ofHours(1))
+        .setScheduleToCloseTimeout(Duration.ofHours(3))
+        .setHeartbeatTimeout(task.heartbeat())
+        .setRetryOptions(
+            RetryOptions.newBuilder()
+                .setInitialInterval(Duration.ofSeconds(10))
+                .setMaximumAttempts(2)
+                .build())
+        .setSummary("forecast a claim after: " + task.label())
+        .setPriority(
+            Priority.newBuilder().setPriorityKey(5).setFairnessKey(task.organization()).build())
+        .build();
+  }
+
   /** A preset's part of a pass: outlives the run that started it. */
   static ChildWorkflowOptions ofPreset(PlanActivities.Todo todo, UUID pass) {
     return ChildWorkflowOptions.newBuilder()

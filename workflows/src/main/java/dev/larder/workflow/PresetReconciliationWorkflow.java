@@ -20,6 +20,7 @@ public final class PresetReconciliationWorkflow implements PresetReconciliation 
     Promise.allOf(applied.builds().stream().map(task -> Async.procedure(chain::run, task)).toList())
         .get();
     Tell.reconciler(r -> r.presetsChanged(new PresetsChanged(List.of(pass.preset()))));
+    chain.awaitForecasts();
     return chain.report();
   }
 }

@@ -18,6 +18,7 @@ public final class WorkspaceBuildWorkflow implements WorkspaceBuild {
               changed(task.preset()); // a gap may be open already: it is filled meanwhile
               chain.run(task);
               changed(task.preset());
+              chain.awaitForecasts();
             });
     return chain.report();
   }

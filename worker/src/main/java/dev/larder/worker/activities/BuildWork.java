@@ -2,6 +2,8 @@ package dev.larder.worker.activities;
 
 import dev.larder.pool.BuildId;
 import dev.larder.pool.BuildStatus;
+import dev.larder.pool.OnReplacement;
+import dev.larder.provision.BuildControl;
 import dev.larder.provision.ProvisionRequest;
 import dev.larder.provision.ProvisionResult;
 import dev.larder.provision.ProvisionResult.Canceled;
@@ -13,15 +15,13 @@ import dev.larder.store.Builds;
 import dev.larder.store.Builds.Begin;
 import dev.larder.store.Builds.Ended;
 import dev.larder.worker.provision.BuildLog;
-import dev.larder.worker.provision.Masking;
 import dev.larder.workflow.BuildActivities;
 import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +36,7 @@ public final class BuildWork implements BuildActivities {
   private final Map<String, Provisioner> provisioners;
   private final String worker;
   private final Duration heartbeat;
+  private final ForecastWork forecasts;
   private final BuildTasks tasks;
   private final Afterwards afterwards;
 
@@ -48,11 +49,13 @@ public final class BuildWork implements BuildActivities {
       Map<String, Provisioner> provisioners,
       String worker,
       Duration heartbeat,
+      ForecastWork forecasts,
       ReconcilerLine line) {
     this.builds = builds;
     this.provisioners = Map.copyOf(provisioners);
     this.worker = worker;
     this.heartbeat = heartbeat;
+    this.forecasts = forecasts;
     this.tasks = new BuildTasks(heartbeat);
     this.afterwards = new Afterwards(line);
   }
@@ -60,7 +63,7 @@ public final class BuildWork implements BuildActivities {
   @Override
   public BuildEnd build(BuildId build) {
     return switch (builds.begin(build, worker)) {
-      case Begin.Run run -> run(run.request());
+      case Begin.Run run -> run(run.request(), run.onReplacement());
       case Begin.Over over -> over(over);
       case Begin.Exhausted exhausted ->
           throw ApplicationFailure.newNonRetryableFailure(
@@ -70,27 +73,37 @@ public final class BuildWork implements BuildActivities {
 
   private BuildEnd over(Begin.Over over) {
     afterwards.failed(over.ended());
-    return new BuildEnd(over.status() == BuildStatus.SUCCEEDED, over.ended().next().map(tasks::of));
+    return end(over.status() == BuildStatus.SUCCEEDED, over.ended());
   }
 
-  private BuildEnd run(ProvisionRequest request) {
-    List<String> secrets = new ArrayList<>(request.sensitive().values());
-    secrets.addAll(request.claimValues().values());
-    BuildLog output = new BuildLog(secrets);
+  private BuildEnd end(boolean succeeded, Ended ended) {
+    return new BuildEnd(succeeded, ended.next().map(tasks::of), Optional.empty());
+  }
+
+  private BuildEnd run(ProvisionRequest request, Optional<OnReplacement> onReplacement) {
+    Masked masked = new Masked(request);
+    BuildLog output = new BuildLog(masked.secrets());
     ActivityExecutionContext context = Activity.getExecutionContext();
     ProvisionResult result;
-    try (Heartbeat beat = new Heartbeat(builds, request, heartbeat, context, output)) {
-      result = masked(provision(request, beat), new Masking(secrets));
+    try (Heartbeat beat =
+        new Heartbeat(
+            () -> builds.alive(request.build(), request.attempt()),
+            request.toString(),
+            heartbeat,
+            context,
+            output)) {
+      Replacing replacing = new Replacing(beat, builds, request, onReplacement, masked);
+      result = replacing.judged(masked.result(provision(request, replacing)));
     }
     return record(request, lastTry(request, result), output);
   }
 
-  private ProvisionResult provision(ProvisionRequest request, Heartbeat beat) {
+  private ProvisionResult provision(ProvisionRequest request, BuildControl control) {
     String kind = request.specification().fieldNames().next();
     Provisioner provisioner = provisioners.get(kind);
     return provisioner == null
         ? new Failed("this worker has no provisioner of the kind \"" + kind + "\"")
-        : provisioner.run(request, beat);
+        : provisioner.run(request, control);
   }
 
   private static ProvisionResult lastTry(ProvisionRequest request, ProvisionResult result) {
@@ -99,33 +112,24 @@ public final class BuildWork implements BuildActivities {
         : result;
   }
 
-  private static ProvisionResult masked(ProvisionResult result, Masking masking) {
-    return switch (result) {
-      case TryAgain again -> new TryAgain(masking.mask(again.reason()));
-      case Failed failed -> new Failed(masking.mask(failed.reason()));
-      case Succeeded succeeded -> succeeded;
-      case Canceled canceled -> canceled;
-    };
-  }
-
   private BuildEnd record(ProvisionRequest request, ProvisionResult result, BuildLog output) {
     Ended ended = builds.finish(request.build(), request.attempt(), result, output.gzipped());
     return switch (result) {
       case Succeeded done -> {
         afterwards.succeeded(ended);
-        yield new BuildEnd(true, ended.next().map(tasks::of));
+        yield new BuildEnd(true, ended.next().map(tasks::of), forecasts.after(request));
       }
       case Failed failed -> {
         log.warn("{} failed: {}", request, failed.reason());
         afterwards.failed(ended);
-        yield new BuildEnd(false, ended.next().map(tasks::of));
+        yield end(false, ended);
       }
       case Canceled canceled -> {
         if (ended.changed().isEmpty()) {
           throw ApplicationFailure.newFailure("interrupted on " + worker, "Interrupted");
         }
         afterwards.failed(ended);
-        yield new BuildEnd(false, ended.next().map(tasks::of));
+        yield end(false, ended);
       }
       case TryAgain again ->
           throw ApplicationFailure.newFailure(

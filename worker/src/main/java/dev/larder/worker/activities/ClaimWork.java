@@ -7,6 +7,7 @@ import dev.larder.claim.Claimer;
 import dev.larder.claim.OnMiss;
 import dev.larder.pool.ClaimId;
 import dev.larder.pool.PoolName;
+import dev.larder.provision.ReplacedResource;
 import dev.larder.store.Builds;
 import dev.larder.store.Claims;
 import dev.larder.store.Database;
@@ -118,6 +119,9 @@ public final class ClaimWork implements ClaimActivities {
             owned.status().label(),
             owned.status() == ClaimStatus.FAILED
                 ? Optional.of("personalising failed; see: larder logs " + owned.workspace())
+                : Optional.empty(),
+            owned.status() == ClaimStatus.CLAIMED
+                ? Optional.of(owned.replaced().stream().map(ReplacedResource::address).toList())
                 : Optional.empty()),
         Optional.of(owned.claim()),
         Optional.empty(),
@@ -136,6 +140,7 @@ public final class ClaimWork implements ClaimActivities {
             Optional.empty(),
             false,
             ClaimStatus.WAITING.label(),
+            Optional.empty(),
             Optional.empty()),
         Optional.of(waiting.claim()),
         Optional.of(patience.isPositive() ? patience : Duration.ofMillis(1)),
@@ -154,7 +159,13 @@ public final class ClaimWork implements ClaimActivities {
 
   private static ClaimAnswer answer(String state, Optional<String> reason) {
     return new ClaimAnswer(
-        Optional.empty(), Optional.empty(), Optional.empty(), false, state, reason);
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        false,
+        state,
+        reason,
+        Optional.empty());
   }
 
   private static ClaimRequest request(ClaimInput input, String workflowId) {

@@ -25,7 +25,7 @@ public final class ClosingWork implements ClosingActivities {
     String reason = builds.lastError(request.build()).orElse(request.reason());
     Builds.Ended ended = builds.close(request.build(), reason);
     afterwards.failed(ended);
-    return new BuildEnd(false, ended.next().map(tasks::of));
+    return new BuildEnd(false, ended.next().map(tasks::of), Optional.empty());
   }
 
   @Override

@@ -1,7 +1,6 @@
 package dev.larder.worker.activities;
 
 import dev.larder.provision.BuildControl;
-import dev.larder.provision.ProvisionRequest;
 import dev.larder.store.Builds;
 import dev.larder.worker.provision.BuildLog;
 import io.temporal.activity.ActivityExecutionContext;
@@ -9,6 +8,7 @@ import io.temporal.client.ActivityCompletionException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,8 +21,8 @@ final class Heartbeat implements BuildControl, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Heartbeat.class);
   private static final int BEATS_PER_TIMEOUT = 6;
 
-  private final Builds builds;
-  private final ProvisionRequest request;
+  private final Supplier<Builds.Alive> look;
+  private final String what;
   private final ActivityExecutionContext context;
   private final BuildLog output;
   private final Duration pause;
@@ -31,18 +31,22 @@ final class Heartbeat implements BuildControl, AutoCloseable {
   private @Nullable Listener listener;
   private boolean canceled;
 
+  /**
+   * @param look writes the sign of life, and says whether it still holds
+   * @param what beats, for the log
+   */
   Heartbeat(
-      Builds builds,
-      ProvisionRequest request,
+      Supplier<Builds.Alive> look,
+      String what,
       Duration timeout,
       ActivityExecutionContext context,
       BuildLog output) {
-    this.builds = builds;
-    this.request = request;
+    this.look = look;
+    this.what = what;
     this.context = context;
     this.output = output;
     this.pause = timeout.dividedBy(BEATS_PER_TIMEOUT);
-    this.beater = Thread.ofVirtual().name("beat " + request.build()).start(this::beat);
+    this.beater = Thread.ofVirtual().name("beat " + what).start(this::beat);
   }
 
   @Override
@@ -72,7 +76,7 @@ final class Heartbeat implements BuildControl, AutoCloseable {
 
   private void beatOnce() {
     try {
-      switch (builds.alive(request.build(), request.attempt())) {
+      switch (look.get()) {
         case HELD -> {
           context.heartbeat(null);
           alive();
@@ -82,7 +86,7 @@ final class Heartbeat implements BuildControl, AutoCloseable {
     } catch (ActivityCompletionException e) {
       cancel();
     } catch (RuntimeException e) {
-      log.debug("no beat for {}", request, e);
+      log.debug("no beat for {}", what, e);
     }
   }
 

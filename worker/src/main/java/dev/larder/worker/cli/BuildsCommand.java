@@ -151,24 +151,25 @@ final class BuildsCommand extends Verb {
   }
 
   static Map<String, @Nullable Object> document(BuildView build) {
-    return new Document()
-        .put("id", build.id())
-        .put("workspace", build.workspace())
-        .put("workspaceName", build.workspaceName())
-        .put("organization", build.pool().organization())
-        .put("template", build.pool().template())
-        .put("preset", build.pool().preset())
-        .put("number", build.number())
-        .put("transition", build.transition())
-        .put("reason", build.reason())
-        .put("initiator", build.initiator())
-        .put("status", build.status())
-        .put("attempt", build.attempt())
-        .put("createdAt", build.createdAt())
-        .put("startedAt", build.startedAt())
-        .put("finishedAt", build.finishedAt())
-        .put("error", build.error())
-        .fields();
+    Document document =
+        new Document()
+            .put("id", build.id())
+            .put("workspace", build.workspace())
+            .put("workspaceName", build.workspaceName())
+            .put("organization", build.pool().organization())
+            .put("template", build.pool().template())
+            .put("preset", build.pool().preset())
+            .put("number", build.number())
+            .put("transition", build.transition())
+            .put("reason", build.reason())
+            .put("initiator", build.initiator())
+            .put("status", build.status())
+            .put("attempt", build.attempt())
+            .put("createdAt", build.createdAt())
+            .put("startedAt", build.startedAt())
+            .put("finishedAt", build.finishedAt())
+            .put("error", build.error());
+    return ReplacedShown.put(document, build.replacement()).fields();
   }
 
   private static Tone tone(BuildStatus status) {

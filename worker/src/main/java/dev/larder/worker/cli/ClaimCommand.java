@@ -7,6 +7,7 @@ import dev.larder.claim.OnMiss;
 import dev.larder.pool.PoolName;
 import dev.larder.store.Claims;
 import dev.larder.store.Database;
+import dev.larder.store.Replacement;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -138,7 +139,14 @@ final class ClaimCommand extends Verb {
     ClaimResult.Owned end = following.personalised(owned.get(), timeout);
     print(end);
     return switch (end.status()) {
-      case CLAIMED, RELEASED -> Exit.DONE;
+      case CLAIMED, RELEASED -> {
+        if (!end.replaced().isEmpty()) {
+          say(
+              "larder: claiming %s replaced %s: made anew, not the prebuilt ones"
+                  .formatted(end.name(), Replacement.of(end.replaced()).describe()));
+        }
+        yield Exit.DONE;
+      }
       case FAILED -> {
         say(
             "larder: %s is %s's, but personalising it failed: %s (`larder logs %s` shows more)"

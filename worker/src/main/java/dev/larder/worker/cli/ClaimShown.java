@@ -10,17 +10,19 @@ final class ClaimShown {
   private ClaimShown() {}
 
   static Document document(ClaimResult.Owned owned) {
-    return new Document()
-        .put("claim", owned.claim())
-        .put("workspace", owned.workspace())
-        .put("name", owned.name())
-        .put("owner", owned.owner())
-        .put("hit", owned.hit())
-        .put("state", owned.status())
-        .put("outputs", owned.outputs())
-        .put("tookMicros", owned.tookMicros())
-        .put("build", owned.build())
-        .put("reason", owned.error());
+    Document document =
+        new Document()
+            .put("claim", owned.claim())
+            .put("workspace", owned.workspace())
+            .put("name", owned.name())
+            .put("owner", owned.owner())
+            .put("hit", owned.hit())
+            .put("state", owned.status())
+            .put("outputs", owned.outputs())
+            .put("tookMicros", owned.tookMicros())
+            .put("build", owned.build())
+            .put("reason", owned.error());
+    return ReplacedShown.put(document, owned.replaced(), owned.refused());
   }
 
   static Table table(ClaimResult.Owned owned) {

@@ -6,12 +6,14 @@ import dev.larder.store.AttemptLog;
 import dev.larder.store.BuildView;
 import dev.larder.store.PoolStock;
 import dev.larder.store.PoolStock.Counts;
+import dev.larder.store.PoolStock.Forecast;
 import dev.larder.store.PoolStock.Target;
 import dev.larder.store.Views;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A pool in plain words.
@@ -50,6 +52,7 @@ record Explanation(
     out.println("  There:   " + there);
     out.println("  State:   " + doing);
     out.println("  Next:    " + next);
+    claims(stock.forecast()).ifPresent(claims -> out.println("  Claims:  " + claims));
     if (!failures.isEmpty()) {
       out.println();
       out.println("Last failed builds since one went well, newest first:");
@@ -73,6 +76,7 @@ record Explanation(
         .put("there", there)
         .put("doing", doing)
         .put("next", next)
+        .put("claims", claims(stock.forecast()))
         .put(
             "failures",
             failures.stream()
@@ -119,6 +123,22 @@ record Explanation(
     add(parts, counts.leaked(), "leaked: its delete failed and is tried again");
     add(parts, counts.claimed(), "claimed by people");
     return String.join(", ", parts);
+  }
+
+  /** What a claim would replace; empty: nothing, or it is not known and nobody tried. */
+  private static Optional<String> claims(Forecast forecast) {
+    return forecast
+        .error()
+        .map(error -> "what they would replace could not be found out: " + error)
+        .or(
+            () ->
+                forecast
+                    .replacement()
+                    .filter(replacement -> !replacement.isEmpty())
+                    .map(
+                        replacement ->
+                            "would replace %s: made anew when claimed, so building them ahead is in vain"
+                                .formatted(replacement.describe())));
   }
 
   private static void add(List<String> parts, int count, String what) {

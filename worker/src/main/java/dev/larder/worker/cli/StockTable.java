@@ -3,6 +3,7 @@ package dev.larder.worker.cli;
 import dev.larder.pool.PoolState;
 import dev.larder.store.PoolStock;
 import dev.larder.store.PoolStock.Counts;
+import dev.larder.store.Replacement;
 import dev.larder.worker.cli.Table.Cell;
 import dev.larder.worker.cli.Table.Column;
 import java.io.PrintWriter;
@@ -85,7 +86,8 @@ public final class StockTable {
         .put("leaked", counts.leaked())
         .put("state", pool.standing().state())
         .put("until", pool.standing().until())
-        .put("reason", pool.standing().reason());
+        .put("reason", pool.standing().reason())
+        .put("forecast", pool.forecast().replacement().map(Replacement::addresses));
   }
 
   static Tone tone(PoolState state) {
@@ -112,6 +114,10 @@ public final class StockTable {
     note(notes, counts.unhealthy(), "unhealthy");
     note(notes, counts.failed(), "failed");
     note(notes, counts.leaked(), "leaked");
+    note(
+        notes,
+        pool.forecast().replacement().map(r -> r.resources().size() + r.more()).orElse(0),
+        "resources that a claim would replace");
     return notes.toString();
   }
 

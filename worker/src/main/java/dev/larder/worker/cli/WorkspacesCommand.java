@@ -3,6 +3,7 @@ package dev.larder.worker.cli;
 import dev.larder.pool.PoolName;
 import dev.larder.pool.WorkspaceState;
 import dev.larder.store.PoolStock;
+import dev.larder.store.Replacement;
 import dev.larder.store.Views;
 import dev.larder.store.WorkspaceFilter;
 import dev.larder.store.WorkspaceView;
@@ -112,20 +113,22 @@ final class WorkspacesCommand extends Verb {
   }
 
   static Map<String, @Nullable Object> document(WorkspaceView workspace) {
-    return new Document()
-        .put("id", workspace.id())
-        .put("name", workspace.name())
-        .put("organization", workspace.pool().organization())
-        .put("template", workspace.pool().template())
-        .put("preset", workspace.pool().preset())
-        .put("owner", workspace.owner())
-        .put("state", workspace.state())
-        .put("reason", workspace.reason())
-        .put("createdAt", workspace.createdAt())
-        .put("ageSeconds", workspace.age())
-        .put("leaseUntil", workspace.leaseUntil())
-        .put("outputs", workspace.outputs())
-        .fields();
+    Document document =
+        new Document()
+            .put("id", workspace.id())
+            .put("name", workspace.name())
+            .put("organization", workspace.pool().organization())
+            .put("template", workspace.pool().template())
+            .put("preset", workspace.pool().preset())
+            .put("owner", workspace.owner())
+            .put("state", workspace.state())
+            .put("reason", workspace.reason())
+            .put("createdAt", workspace.createdAt())
+            .put("ageSeconds", workspace.age())
+            .put("leaseUntil", workspace.leaseUntil())
+            .put("outputs", workspace.outputs())
+            .put("forecast", workspace.forecast().map(Replacement::addresses));
+    return ReplacedShown.put(document, workspace.replacement()).fields();
   }
 
   static Tone tone(WorkspaceState state) {

@@ -1,0 +1,110 @@
+package dev.larder.worker.activities;
+
+import dev.larder.pool.WorkspaceId;
+import dev.larder.provision.Operation;
+import dev.larder.provision.ProvisionRequest;
+import dev.larder.provision.ProvisionResult;
+import dev.larder.provision.ProvisionResult.Canceled;
+import dev.larder.provision.ProvisionResult.Failed;
+import dev.larder.provision.ProvisionResult.Succeeded;
+import dev.larder.provision.ProvisionResult.TryAgain;
+import dev.larder.provision.Provisioner;
+import dev.larder.store.Builds.Alive;
+import dev.larder.store.Forecasts;
+import dev.larder.worker.provision.BuildLog;
+import dev.larder.workflow.ForecastActivities;
+import io.temporal.activity.Activity;
+import io.temporal.activity.ActivityExecutionContext;
+import io.temporal.failure.ApplicationFailure;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks a prebuild, once it is in stock, what a claim would replace. Nothing waits for it: it fails
+ * no build, and ends when the prebuild is claimed.
+ */
+public final class ForecastWork implements ForecastActivities {
+  private static final Logger log = LoggerFactory.getLogger(ForecastWork.class);
+  private static final int LAST_ATTEMPT = 2;
+
+  private final Forecasts forecasts;
+  private final Map<String, Provisioner> provisioners;
+  private final Duration heartbeat;
+
+  /**
+   * @param provisioners by kind
+   */
+  public ForecastWork(
+      Forecasts forecasts, Map<String, Provisioner> provisioners, Duration heartbeat) {
+    this.forecasts = forecasts;
+    this.provisioners = Map.copyOf(provisioners);
+    this.heartbeat = heartbeat;
+  }
+
+  /** The prebuild to ask after this request succeeded, if one is to be asked. */
+  Optional<WorkspaceId> after(ProvisionRequest request) {
+    return request.operation() == Operation.START
+            && request.owner().isEmpty()
+            && provisioner(request).filter(p -> p.forecasts(request.specification())).isPresent()
+            && forecasts.due(request.workspace())
+        ? Optional.of(request.workspace())
+        : Optional.empty();
+  }
+
+  @Override
+  public void forecast(WorkspaceId workspace) {
+    int attempt = Activity.getExecutionContext().getInfo().getAttempt();
+    forecasts.begin(workspace, attempt).ifPresent(this::run);
+  }
+
+  private void run(ProvisionRequest request) {
+    Masked masked = new Masked(request);
+    BuildLog output = new BuildLog(masked.secrets());
+    output.append("\nlarder: what would a claim replace?\n");
+    ActivityExecutionContext context = Activity.getExecutionContext();
+    ProvisionResult result;
+    try (Heartbeat beat =
+        new Heartbeat(() -> look(request), request.toString(), heartbeat, context, output)) {
+      result = masked.result(provision(request, beat));
+    }
+    record(request, result, output);
+  }
+
+  private Alive look(ProvisionRequest request) {
+    return forecasts.wanted(request.workspace()) ? Alive.HELD : Alive.CANCEL;
+  }
+
+  private ProvisionResult provision(ProvisionRequest request, Heartbeat beat) {
+    return provisioner(request)
+        .map(provisioner -> provisioner.run(request, beat))
+        .orElseGet(() -> new Failed("this worker has no such provisioner"));
+  }
+
+  private Optional<Provisioner> provisioner(ProvisionRequest request) {
+    return Optional.ofNullable(provisioners.get(request.specification().fieldNames().next()));
+  }
+
+  private void record(ProvisionRequest request, ProvisionResult result, BuildLog output) {
+    switch (result) {
+      case Succeeded done ->
+          forecasts.found(request.workspace(), done.replaced(), output.gzipped());
+      case Failed failed -> failed(request, failed.reason(), output);
+      case TryAgain again -> {
+        if (request.attempt() < LAST_ATTEMPT) {
+          throw ApplicationFailure.newFailure("not now", "Transient");
+        }
+        failed(request, again.reason(), output);
+      }
+      case Canceled canceled -> forecasts.dropped(request.workspace());
+    }
+  }
+
+  private void failed(ProvisionRequest request, String reason, BuildLog output) {
+    log.warn("{} failed: {}", request, reason);
+    output.append("larder: the forecast failed: " + reason + "\n");
+    forecasts.failed(request.workspace(), reason, output.gzipped());
+  }
+}

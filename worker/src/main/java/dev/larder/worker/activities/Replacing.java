@@ -1,0 +1,92 @@
+package dev.larder.worker.activities;
+
+import dev.larder.pool.OnReplacement;
+import dev.larder.provision.BuildControl;
+import dev.larder.provision.ProvisionRequest;
+import dev.larder.provision.ProvisionResult;
+import dev.larder.provision.ReplacedResource;
+import dev.larder.store.Builds;
+import dev.larder.store.Replacement;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stands between a build's program and its worker, and answers whether a claim may replace
+ * resources, as its template says. What it lets pass is noted before it is applied; a note that
+ * can't be written stops no claim.
+ */
+final class Replacing implements BuildControl {
+  private static final Logger log = LoggerFactory.getLogger(Replacing.class);
+
+  private final BuildControl control;
+  private final Builds builds;
+  private final ProvisionRequest request;
+  private final Optional<OnReplacement> onReplacement;
+  private final Masked masked;
+  private volatile List<ReplacedResource> refused = List.of();
+
+  /**
+   * @param onReplacement empty: everything may be replaced, and nobody asks
+   */
+  Replacing(
+      BuildControl control,
+      Builds builds,
+      ProvisionRequest request,
+      Optional<OnReplacement> onReplacement,
+      Masked masked) {
+    this.control = control;
+    this.builds = builds;
+    this.request = request;
+    this.onReplacement = onReplacement;
+    this.masked = masked;
+  }
+
+  @Override
+  public void log(String text) {
+    control.log(text);
+  }
+
+  @Override
+  public void listen(Listener listener) {
+    control.listen(listener);
+  }
+
+  @Override
+  public boolean mayReplace(List<ReplacedResource> replaced) {
+    if (onReplacement.isEmpty() || replaced.isEmpty()) {
+      return true;
+    }
+    List<ReplacedResource> resources = masked.resources(replaced);
+    return switch (onReplacement.get()) {
+      case WARN -> {
+        control.log("larder: the claim replaces " + Replacement.of(resources).describe() + "\n");
+        note(resources);
+        yield true;
+      }
+      case REFUSE -> {
+        refused = resources;
+        yield false;
+      }
+    };
+  }
+
+  /** The result, with the reason for people where the claim was refused. */
+  ProvisionResult judged(ProvisionResult result) {
+    return result instanceof ProvisionResult.Failed && !refused.isEmpty()
+        ? new ProvisionResult.Failed(
+            "claiming it would replace %s, which its template refuses (onReplacement): nothing was changed; release it, or see to it that a claim changes the owner in place"
+                .formatted(Replacement.of(refused).describe()),
+            refused)
+        : result;
+  }
+
+  private void note(List<ReplacedResource> resources) {
+    try {
+      builds.willReplace(request.build(), request.attempt(), resources);
+    } catch (RuntimeException e) {
+      log.warn("{}: what it replaces could not be noted: {}", request, e.getMessage());
+    }
+  }
+}
