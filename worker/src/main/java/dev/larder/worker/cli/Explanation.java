@@ -115,6 +115,7 @@ record Explanation(
     add(parts, counts.unhealthy(), "unhealthy");
     add(parts, counts.expired(), "expired");
     add(parts, counts.draining(), "of an older version");
+    add(parts, counts.oldClaimable(), "of these old ones handed out until replaced");
     add(parts, counts.deleting(), "being deleted");
     add(parts, counts.failed(), "failed");
     add(parts, counts.leaked(), "leaked: its delete failed and is tried again");
