@@ -113,7 +113,10 @@ public final class Planner {
     }
   }
 
-  /** Creates what is missing, as far as hard limit or else backoff, and then the room, let it. */
+  /**
+   * Creates what is missing, as far as hard limit or else backoff, then a slow start, and then the
+   * room, let it.
+   */
   private static void fill(List<Action> actions, PresetSnapshot snapshot, int missing) {
     int allowed = missing;
     if (snapshot.preset().hardLimited()) {
@@ -124,8 +127,10 @@ public final class Planner {
       allowed = until.isPresent() ? 0 : missing;
       addHold(actions, HoldReason.BACKOFF, missing - allowed, until);
     }
-    int creates = Math.min(allowed, Math.max(0, snapshot.preset().room().orElse(allowed)));
-    addHold(actions, HoldReason.LIMIT, allowed - creates, Optional.empty());
+    int begun = SlowStart.allowed(snapshot, allowed);
+    addHold(actions, HoldReason.SLOW_START, allowed - begun, Optional.empty());
+    int creates = Math.min(begun, Math.max(0, snapshot.preset().room().orElse(begun)));
+    addHold(actions, HoldReason.LIMIT, begun - creates, Optional.empty());
     if (creates > 0) {
       actions.add(new Create(creates));
     }

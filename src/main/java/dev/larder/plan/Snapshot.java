@@ -42,6 +42,8 @@ public record Snapshot(
    * @param room the most creates now, net of builds in flight; empty: no limit
    * @param pool the pool it belongs to; presets of one pool share its stock while rolling over
    * @param paused nothing is built or deleted for it
+   * @param startWidth while it starts slowly: the most start builds that may be open at once;
+   *     empty: no bound
    */
   public record Preset(
       String id,
@@ -58,7 +60,8 @@ public record Snapshot(
       OptionalInt room,
       Optional<String> pool,
       Rollover rollover,
-      boolean paused) {
+      boolean paused,
+      OptionalInt startWidth) {
     public boolean active() {
       return versionActive && !templateDeleted && !templateDeprecated;
     }
@@ -80,7 +83,8 @@ public record Snapshot(
           room,
           pool,
           rollover,
-          paused);
+          paused,
+          startWidth);
     }
   }
 

@@ -86,7 +86,8 @@ final class SnapshotReading {
         fields.node("pool").flatMap(this::text),
         parsed(fields.node("rollover"), label -> Label.of(Rollover.class, label))
             .orElse(Rollover.RECREATE),
-        fields.bool("paused").orElse(false));
+        fields.bool("paused").orElse(false),
+        fields.integer("startWidth", 1, Integer.MAX_VALUE));
   }
 
   private Schedule schedule(Node node) {

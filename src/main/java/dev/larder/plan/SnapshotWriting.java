@@ -70,6 +70,9 @@ final class SnapshotWriting {
     if (preset.paused()) {
       json.writeBooleanField("paused", true);
     }
+    if (preset.startWidth().isPresent()) {
+      json.writeNumberField("startWidth", Math.max(1, preset.startWidth().getAsInt()));
+    }
   }
 
   private void schedule(Optional<Schedule> schedule) throws IOException {

@@ -61,19 +61,21 @@ public final class Builds {
    * @param changed presets whose stock is another now
    * @param room whether creates are held back by a limit somewhere
    * @param granted waiting claims that got a workspace
+   * @param awaited whether a slow start held back further builds until this one ended
    */
   public record Ended(
       Optional<BuildTicket> next,
       List<PresetId> changed,
       boolean room,
-      List<GrantedClaim> granted) {
+      List<GrantedClaim> granted,
+      boolean awaited) {
     /** It ended before; whoever asks again hears once more what has to be run next. */
     static Ended before(Optional<BuildTicket> next) {
-      return new Ended(next, List.of(), false, List.of());
+      return new Ended(next, List.of(), false, List.of(), false);
     }
 
     static Ended nothing() {
-      return new Ended(Optional.empty(), List.of(), false, List.of());
+      return new Ended(Optional.empty(), List.of(), false, List.of(), false);
     }
   }
 

@@ -6,11 +6,14 @@ import static dev.larder.store.schema.Tables.PRESETS;
 import static dev.larder.store.schema.Tables.TEMPLATES;
 
 import dev.larder.pool.PoolName;
+import dev.larder.pool.Rollover;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
+import org.jooq.JSONB;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param preset the active one; null where the template is gone, deprecated, or has no such preset
  *     now
  * @param ttl in microseconds
+ * @param oldStock where the pool replenishes first: how many it wants, so how much of its old stock
+ *     is claimable; null where it does not
  */
 record ClaimPlace(
     UUID organization,
@@ -28,7 +33,16 @@ record ClaimPlace(
     String presetName,
     @Nullable Long ttl,
     @Nullable OffsetDateTime invalidatedAt,
-    @Nullable Integer limitPerOwner) {
+    @Nullable Integer limitPerOwner,
+    @Nullable OldStock oldStock) {
+
+  /** What decides how many the pool wants at an instant. */
+  record OldStock(int base, @Nullable JSONB schedule) {
+    boolean claimable(Instant now) {
+      return ScheduledTarget.of(base, Columns.schedule(schedule), now) > 0;
+    }
+  }
+
   static Optional<ClaimPlace> find(DSLContext db, PoolName name) {
     Condition inOrganization =
         name.organization()
@@ -51,7 +65,10 @@ record ClaimPlace(
             POOLS.NAME,
             POOLS.TTL,
             PRESETS.INVALIDATED_AT,
-            ORGANIZATIONS.LIMIT_PER_OWNER)
+            ORGANIZATIONS.LIMIT_PER_OWNER,
+            POOLS.ROLLOVER,
+            POOLS.DESIRED,
+            POOLS.SCHEDULE)
         .from(POOLS)
         .join(TEMPLATES)
         .on(TEMPLATES.ID.eq(POOLS.TEMPLATE_ID))
@@ -72,6 +89,9 @@ record ClaimPlace(
                     r.value4(),
                     r.value5(),
                     r.value6(),
-                    r.value7()));
+                    r.value7(),
+                    r.value8().equals(Rollover.REPLENISH_FIRST.label())
+                        ? new OldStock(r.value9(), r.value10())
+                        : null));
   }
 }

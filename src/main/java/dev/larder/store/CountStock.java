@@ -28,7 +28,7 @@ import org.jooq.ResultQuery;
 
 /** Counts the live workspaces of every pool, through the index over what is live. */
 final class CountStock {
-  static final Counts EMPTY = new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0);
+  static final Counts EMPTY = new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
   static final Live NONE = new Live(List.of());
 
   private final DSLContext sql;
@@ -77,12 +77,18 @@ final class CountStock {
       groups = List.copyOf(groups);
     }
 
-    Counts counts(Optional<PresetId> activePreset) {
+    /**
+     * @param replenished the target of a pool that replenishes first; 0: old stock is not handed
+     *     out
+     */
+    Counts counts(Optional<PresetId> activePreset, int replenished) {
       Predicate<Alike> active = alike -> activePreset.filter(alike.preset()::equals).isPresent();
       Predicate<Alike> ready = alike -> alike.is(WorkspaceState.READY);
       Predicate<Alike> past = Alike::expired;
+      Predicate<Alike> eligible = active.and(ready).and(past.negate());
+      int lacking = Math.max(0, replenished - sum(eligible));
       return new Counts(
-          sum(active.and(ready).and(past.negate())),
+          sum(eligible),
           sum(active.and(alike -> alike.is(WorkspaceState.STARTING))),
           sum(alike -> alike.is(WorkspaceState.DELETING)),
           sum(active.and(alike -> alike.is(WorkspaceState.UNHEALTHY))),
@@ -90,7 +96,8 @@ final class CountStock {
           sum(active.negate().and(Alike::waits)),
           sum(alike -> alike.owned() && alike.state() != WorkspaceState.DELETING),
           sum(alike -> alike.is(WorkspaceState.FAILED)),
-          sum(alike -> alike.state() == WorkspaceState.LEAKED));
+          sum(alike -> alike.state() == WorkspaceState.LEAKED),
+          Math.min(lacking, sum(ready.and(eligible.negate()))));
     }
 
     private int sum(Predicate<Alike> wanted) {

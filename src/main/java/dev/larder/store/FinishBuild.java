@@ -3,7 +3,11 @@ package dev.larder.store;
 import static dev.larder.store.schema.Tables.BUILDS;
 import static dev.larder.store.schema.Tables.BUILD_ATTEMPTS;
 import static dev.larder.store.schema.Tables.POOLS;
+import static org.jooq.impl.DSL.exists;
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.selectOne;
 
+import dev.larder.plan.Action;
 import dev.larder.pool.BuildId;
 import dev.larder.pool.BuildStatus;
 import dev.larder.pool.PresetId;
@@ -12,9 +16,9 @@ import dev.larder.provision.ProvisionResult;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jooq.Condition;
 import org.jooq.DSLContext;
-import org.jooq.Record1;
-import org.jooq.Select;
+import org.jooq.Record2;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,15 +121,29 @@ final class FinishBuild {
   }
 
   private Builds.Ended ended(LockedBuild build, WorkspaceAfterBuild.Outcome outcome) {
-    Select<Record1<Integer>> deferred =
-        db.selectOne().from(POOLS).where(POOLS.DEFERRED_SINCE.isNotNull());
     Optional<BuildTicket> next =
         outcome
             .next()
             .flatMap(id -> OpenBuilds.tickets(db, BUILDS.ID.eq(id), 1).stream().findFirst());
     next.ifPresent(ticket -> inherit(build.id().value(), ticket.build().value()));
+    Record2<Boolean, Boolean> waiting =
+        db.select(
+                field(exists(selectOne().from(POOLS).where(POOLS.DEFERRED_SINCE.isNotNull()))),
+                field(exists(selectOne().from(POOLS).where(startsSlowly(build)))))
+            .fetchSingle();
     return new Builds.Ended(
-        next, List.of(new PresetId(build.preset())), db.fetchExists(deferred), outcome.granted());
+        next,
+        List.of(new PresetId(build.preset())),
+        waiting.value1(),
+        outcome.granted(),
+        build.firstStart() && waiting.value2());
+  }
+
+  private static Condition startsSlowly(LockedBuild build) {
+    return POOLS
+        .ID
+        .eq(build.pool())
+        .and(POOLS.HOLD_REASON.eq(Action.HoldReason.SLOW_START.label()));
   }
 
   /** The workflow that ran the build runs what follows from it. */

@@ -60,7 +60,7 @@ final class NewClaim {
   /** Goes through the statements of a hit, whatever they answer. */
   void rehearse(ClaimRequest request) {
     UUID id = UUID.randomUUID();
-    ClaimPlace place = new ClaimPlace(id, id, id, "", 1L, null, null);
+    ClaimPlace place = new ClaimPlace(id, id, id, "", 1L, null, null, null);
     answerAgain(request, place, "");
     OwnerRefusal.find(db, place, request.owner(), request.name());
     new TakeWorkspace(db, now).take(place, request.owner(), null, initiator);

@@ -69,7 +69,7 @@ final class PoolStanding {
       case HARD_LIMIT -> "gave up after too many failed builds in a row" + failure;
       case LIMIT -> "a limit holds back " + hold.count();
       case NO_WORKER -> "no worker serves this template's tags";
-      case SLOW_START -> "waits for its first build to succeed before it starts more";
+      case SLOW_START -> "starts slowly: " + hold.count() + " more once builds succeed";
       case ERROR -> "the planner failed for this pool; see the worker's log";
     };
   }

@@ -54,6 +54,8 @@ public record PoolStock(
    * @param deleting prebuilds of any version that are being deleted
    * @param draining prebuilds of other versions that no delete has reached yet
    * @param claimed with an owner, whatever became of them
+   * @param oldClaimable those of draining and expired that a claim takes where none is ready: what
+   *     a pool that replenishes first keeps until the replacement is ready
    */
   public record Counts(
       int ready,
@@ -64,7 +66,8 @@ public record PoolStock(
       int draining,
       int claimed,
       int failed,
-      int leaked) {}
+      int leaked,
+      int oldClaimable) {}
 
   /**
    * What the pool is doing, and why.

@@ -15,6 +15,7 @@ import dev.larder.pool.Label;
 import dev.larder.pool.PoolId;
 import dev.larder.pool.PoolName;
 import dev.larder.pool.PresetId;
+import dev.larder.pool.Rollover;
 import dev.larder.store.PoolStock.Target;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -106,7 +107,8 @@ final class ReadPools {
     Instant asOf = row.get(readAt).toInstant();
     Optional<PresetId> preset = Optional.ofNullable(row.get(PRESETS.ID)).map(PresetId::new);
     Target target = target(row, preset, asOf);
-    PoolStock.Counts counts = live.counts(preset);
+    boolean replenishes = row.get(POOLS.ROLLOVER).equals(Rollover.REPLENISH_FIRST.label());
+    PoolStock.Counts counts = live.counts(preset, replenishes ? target.desired() : 0);
     return new PoolStock(
         new PoolId(row.get(POOLS.ID)),
         PoolName.of(row.get(organization), row.get(template), row.get(POOLS.NAME)),

@@ -49,6 +49,7 @@ final class ScheduledTarget {
         OptionalInt.empty(),
         Optional.empty(),
         Rollover.RECREATE,
-        false);
+        false,
+        OptionalInt.empty());
   }
 }

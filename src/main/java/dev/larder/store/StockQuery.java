@@ -78,7 +78,8 @@ final class StockQuery {
       int runLength,
       int runInLookBack,
       @Nullable OffsetDateTime lastFailure,
-      int probesFailed) {}
+      int probesFailed,
+      @Nullable Integer startWidth) {}
 
   record PrebuildRow(UUID id, UUID preset, OffsetDateTime createdAt, boolean ready) {}
 
@@ -226,7 +227,8 @@ final class StockQuery {
                     failures.field("run", Integer.class),
                     failures.field("recent", Integer.class),
                     failures.field("last", OffsetDateTime.class),
-                    failures.field("probes", Integer.class))
+                    failures.field("probes", Integer.class),
+                    when(POOLS.SLOW_START, PRESETS.START_WIDTH))
                 .from(PRESETS)
                 .join(POOLS)
                 .on(POOLS.ID.eq(PRESETS.POOL_ID))
@@ -362,6 +364,7 @@ final class StockQuery {
         r.get(22, Integer.class),
         r.get(23, Integer.class),
         r.get(24, OffsetDateTime.class),
-        r.get(25, Integer.class));
+        r.get(25, Integer.class),
+        r.get(26, Integer.class));
   }
 }

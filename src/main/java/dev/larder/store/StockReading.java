@@ -117,7 +117,8 @@ final class StockReading {
         OptionalInt.empty(),
         Optional.of(row.poolId().toString()),
         Label.of(Rollover.class, row.rollover()),
-        row.paused());
+        row.paused(),
+        row.startWidth() == null ? OptionalInt.empty() : OptionalInt.of(row.startWidth()));
   }
 
   /** After a growing pause one build may test whether the limit can end; none while one is open. */

@@ -9,24 +9,35 @@ import static org.jooq.impl.DSL.val;
 import dev.larder.pool.BuildReason;
 import dev.larder.pool.Transition;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.JSONB;
-import org.jooq.SelectForUpdateStep;
+import org.jooq.OrderField;
+import org.jooq.Record1;
+import org.jooq.Select;
+import org.jooq.SelectForUpdateOfStep;
 import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives the oldest eligible prebuild of a preset to an owner. Whether one is eligible is read from
- * its own row alone, so that after waiting for its lock PostgreSQL judges it anew.
+ * Gives the oldest eligible prebuild of a preset to an owner, or, while the pool replenishes, the
+ * newest of what is being replaced. Whether one can be taken is read from its own row alone, so
+ * that after waiting for its lock PostgreSQL judges it anew.
  */
 final class TakeWorkspace {
   private static final String LOCK_NOT_AVAILABLE = "55P03";
+
+  private static final List<OrderField<?>> OLDEST_FIRST =
+      List.of(WORKSPACES.CREATED_AT, WORKSPACES.ID);
+  private static final List<OrderField<?>> NEWEST_FIRST =
+      List.of(WORKSPACES.CREATED_AT.desc(), WORKSPACES.ID.desc());
 
   private final DSLContext db;
   private final Field<OffsetDateTime> now;
@@ -40,8 +51,8 @@ final class TakeWorkspace {
   record Taken(UUID id, String name, JSONB outputs, UUID build) {}
 
   Optional<Taken> take(ClaimPlace place, String owner, @Nullable String name, String initiator) {
-    return take(oldest(place).skipLocked(), owner, name)
-        .or(() -> takeWaiting(place, owner, name))
+    return take(eligible(place), OLDEST_FIRST, owner, name)
+        .or(() -> takeOld(place, owner, name))
         .map(
             taken -> {
               new NewBuild(
@@ -56,9 +67,32 @@ final class TakeWorkspace {
             });
   }
 
+  /**
+   * Where none is eligible and the pool replenishes first, its old and expired stock is handed out
+   * until its replacement is ready. As many stay claimable as the active preset lacks of its
+   * target: with none ready, that is the target, and the newest is always among them.
+   */
+  private Optional<Taken> takeOld(ClaimPlace place, String owner, @Nullable String name) {
+    if (place.oldStock() == null || !place.oldStock().claimable(instant())) {
+      return Optional.empty();
+    }
+    return take(inStock().and(WORKSPACES.POOL_ID.eq(place.pool())), NEWEST_FIRST, owner, name);
+  }
+
+  private Instant instant() {
+    return db.select(now).fetchSingle().value1().toInstant();
+  }
+
+  private Optional<Taken> take(
+      Condition which, List<OrderField<?>> order, String owner, @Nullable String name) {
+    return take(first(which, order).skipLocked(), owner, name)
+        .or(() -> takeWaiting(which, order, owner, name));
+  }
+
   /** SKIP LOCKED passes over rows that somebody merely touches: look once more, waiting briefly. */
-  private Optional<Taken> takeWaiting(ClaimPlace place, String owner, @Nullable String name) {
-    if (!db.fetchExists(select(WORKSPACES.ID).from(WORKSPACES).where(eligible(place)))) {
+  private Optional<Taken> takeWaiting(
+      Condition which, List<OrderField<?>> order, String owner, @Nullable String name) {
+    if (!db.fetchExists(select(WORKSPACES.ID).from(WORKSPACES).where(which))) {
       return Optional.empty();
     }
     try {
@@ -66,7 +100,7 @@ final class TakeWorkspace {
           inside -> {
             inside.dsl().execute("set local lock_timeout = '50ms'");
             Optional<Taken> taken =
-                new TakeWorkspace(inside.dsl(), now).take(oldest(place), owner, name);
+                new TakeWorkspace(inside.dsl(), now).take(first(which, order), owner, name);
             inside.dsl().execute("set local lock_timeout to default"); // it would outlive this part
             return taken;
           });
@@ -78,8 +112,7 @@ final class TakeWorkspace {
     }
   }
 
-  private Optional<Taken> take(
-      org.jooq.Select<org.jooq.Record1<UUID>> which, String owner, @Nullable String name) {
+  private Optional<Taken> take(Select<Record1<UUID>> which, String owner, @Nullable String name) {
     return db.update(WORKSPACES)
         .set(WORKSPACES.OWNER, owner)
         .set(WORKSPACES.NAME, coalesce(val(name, String.class), WORKSPACES.NAME))
@@ -93,23 +126,22 @@ final class TakeWorkspace {
                     r.getId(), r.getName(), r.getOutputs(), DerivedId.of(r.getId(), "claim")));
   }
 
-  private org.jooq.SelectForUpdateOfStep<org.jooq.Record1<UUID>> oldest(ClaimPlace place) {
-    SelectForUpdateStep<org.jooq.Record1<UUID>> oldest =
-        select(WORKSPACES.ID)
-            .from(WORKSPACES)
-            .where(eligible(place))
-            .orderBy(WORKSPACES.CREATED_AT, WORKSPACES.ID)
-            .limit(1);
-    return oldest.forNoKeyUpdate();
+  private static SelectForUpdateOfStep<Record1<UUID>> first(
+      Condition which, List<OrderField<?>> order) {
+    return select(WORKSPACES.ID)
+        .from(WORKSPACES)
+        .where(which)
+        .orderBy(order)
+        .limit(1)
+        .forNoKeyUpdate();
+  }
+
+  private static Condition inStock() {
+    return WORKSPACES.OWNER.isNull().and(WORKSPACES.STATE.eq(inline("ready")));
   }
 
   private Condition eligible(ClaimPlace place) {
-    Condition eligible =
-        WORKSPACES
-            .PRESET_ID
-            .eq(place.preset())
-            .and(WORKSPACES.OWNER.isNull())
-            .and(WORKSPACES.STATE.eq(inline("ready")));
+    Condition eligible = inStock().and(WORKSPACES.PRESET_ID.eq(place.preset()));
     if (place.ttl() != null) {
       Duration ttl = Duration.ofNanos(Math.multiplyExact(place.ttl(), 1000L));
       eligible = eligible.and(WORKSPACES.CREATED_AT.ge(StoreTime.before(now, ttl)));

@@ -66,6 +66,7 @@ final class WorkspaceAfterBuild {
   private Outcome started(LockedBuild build) {
     if (build.firstStart() && !build.owned()) {
       endRun(build);
+      StartWidth.widen(db, build.preset());
     }
     if (build.workspaceState().equals("deleting")) {
       return delete(build, BuildReason.BY_HAND);
@@ -140,6 +141,8 @@ final class WorkspaceAfterBuild {
     }
     if (build.owned()) {
       endClaim(build, "failed", reason);
+    } else if (build.firstStart()) {
+      StartWidth.narrow(db, build.preset());
     }
     if (build.firstStart() || build.workspaceState().equals("deleting")) {
       return delete(build, build.firstStart() ? BuildReason.CLEANUP : BuildReason.BY_HAND);

@@ -79,6 +79,10 @@ final class Fixture {
     return change(id, draft -> draft.room = OptionalInt.of(room));
   }
 
+  Fixture startWidth(String id, int width) {
+    return change(id, draft -> draft.startWidth = OptionalInt.of(width));
+  }
+
   Fixture replenishFirst(String id, String pool) {
     return change(
         id,
@@ -186,6 +190,7 @@ final class Fixture {
     private Optional<String> pool = Optional.empty();
     private Rollover rollover = Rollover.RECREATE;
     private boolean paused;
+    private OptionalInt startWidth = OptionalInt.empty();
 
     Draft(String id, int desired) {
       this.id = id;
@@ -208,7 +213,8 @@ final class Fixture {
           room,
           pool,
           rollover,
-          paused);
+          paused,
+          startWidth);
     }
   }
 }

@@ -56,6 +56,16 @@ class PlannerPropertiesTest {
   }
 
   @Property
+  void aSlowStartNeverOpensMoreThanItsWidth(@ForAll Snapshot snapshot) {
+    for (PresetPlan preset : Planner.plan(snapshot).presets()) {
+      int width =
+          find(snapshot, preset.preset()).startWidth().orElse(Integer.MAX_VALUE)
+              - preset.state().starting();
+      assertThat(creates(preset)).isLessThanOrEqualTo(Math.max(0, width));
+    }
+  }
+
+  @Property
   void everythingMissingIsCreatedOrHeld(@ForAll Snapshot snapshot) {
     for (PresetPlan preset : Planner.plan(snapshot).presets()) {
       PresetState state = preset.state();
@@ -198,7 +208,8 @@ class PlannerPropertiesTest {
         room,
         preset.pool(),
         preset.rollover(),
-        preset.paused());
+        preset.paused(),
+        preset.startWidth());
   }
 
   private static PresetPlan planOf(Plan plan, String id) {

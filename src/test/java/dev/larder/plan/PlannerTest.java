@@ -58,6 +58,17 @@ class PlannerTest {
   }
 
   @Test
+  void aSlowStartHoldsWhatItsWidthDoesNotLeaveOpen() {
+    Fixture story = preset("a", 9).startWidth("a", 4).starting("a", 1);
+    assertThat(story.planned("a")).isEqualTo("hold 5 (slow-start), create 3");
+    assertThat(story.room("a", 1).planned("a"))
+        .isEqualTo("hold 5 (slow-start), hold 2 (limit), create 1");
+    assertThat(story.starting("a", 4).planned("a")).isEqualTo("hold 4 (slow-start)");
+    assertThat(story.failed("a", 1, NOON).planned("a"))
+        .isEqualTo("hold 4 (backoff until 2025-06-02T12:01:00Z)");
+  }
+
+  @Test
   void aDueProbeBuildsOneInSpiteOfTheBackoff() {
     Fixture story = preset("a", 5).hardLimited("a").failed("a", 3, NOON).probe("a", NOON);
     assertThat(story.planned("a")).isEqualTo("hold 4 (hard-limit), create 1");

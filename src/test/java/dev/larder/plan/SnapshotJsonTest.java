@@ -23,7 +23,7 @@ class SnapshotJsonTest {
          "desired": 2, "ttl": "PT24H", "hardLimited": false, "name": "acme/java/large",
          "schedule": {"timezone": "UTC", "windows": [{"cron": "* 9 * * *", "desired": 3}]},
          "invalidatedAt": "2025-06-02T10:00:00Z", "probeAt": null, "room": 4, "pool": "x",
-         "rollover": "replenish-first", "paused": true}],
+         "rollover": "replenish-first", "paused": true, "startWidth": 2}],
        "prebuilds": [{"id": "w", "preset": "p", "createdAt": "2025-06-02T11:00:00Z", "ready": true}],
        "inProgress": [{"preset": "p", "transition": "start", "count": 1},
                       {"preset": "p", "transition": "start", "count": 2}],
@@ -38,6 +38,7 @@ class SnapshotJsonTest {
     assertThat(snapshot.now()).isEqualTo(Instant.parse("2025-06-02T12:00:00Z"));
     assertThat(preset.ttl()).contains(Duration.ofDays(1));
     assertThat(preset.room()).hasValue(4);
+    assertThat(preset.startWidth()).hasValue(2);
     assertThat(preset.rollover()).isEqualTo(Rollover.REPLENISH_FIRST);
     assertThat(preset.schedule().orElseThrow().windows()).hasSize(1);
     assertThat(snapshot.inProgress()).hasSize(2);
@@ -48,7 +49,8 @@ class SnapshotJsonTest {
   void writesOptionalKeysOnlyWhereTheySaySomething() {
     assertThat(SnapshotJson.write(Fixture.preset("a", 1).snapshot()))
         .contains("\"ttl\" : null", "\"schedule\" : null")
-        .doesNotContain("name", "invalidatedAt", "probeAt", "room", "pool", "rollover")
+        .doesNotContain(
+            "name", "invalidatedAt", "probeAt", "room", "pool", "rollover", "startWidth")
         .containsOnlyOnce("paused");
   }
 

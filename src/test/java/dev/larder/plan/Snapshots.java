@@ -33,7 +33,11 @@ final class Snapshots extends DomainContextBase {
       boolean active, int desired, boolean ttl, Optional<Schedule> schedule, int invalidated) {}
 
   /** What may hold it back. */
-  private record Limits(boolean hardLimited, Optional<Integer> probe, Optional<Integer> room) {}
+  private record Limits(
+      boolean hardLimited,
+      Optional<Integer> probe,
+      Optional<Integer> room,
+      Optional<Integer> startWidth) {}
 
   /** What its presets have in common. */
   private record Pool(Rollover rollover, boolean paused) {}
@@ -65,7 +69,8 @@ final class Snapshots extends DomainContextBase {
     return Combinators.combine(
             Arbitraries.of(false, false, true),
             Arbitraries.of(-5, 0, 45).optional(),
-            Arbitraries.integers().between(0, 4).optional(0.3))
+            Arbitraries.integers().between(0, 4).optional(0.3),
+            Arbitraries.integers().between(1, 4).optional(0.3))
         .as(Limits::new);
   }
 
@@ -161,7 +166,8 @@ final class Snapshots extends DomainContextBase {
         limits.room().map(OptionalInt::of).orElse(OptionalInt.empty()),
         Optional.of(id.equals("p0") || id.equals("p1") ? "x" : "y"),
         pool.rollover(),
-        pool.paused());
+        pool.paused(),
+        limits.startWidth().map(OptionalInt::of).orElse(OptionalInt.empty()));
   }
 
   private static Optional<Schedule> schedule(String timezone, String cron, int desired) {

@@ -125,6 +125,13 @@ class HistoryTest {
   }
 
   @Test
+  void aClaimOfOldStock() {
+    story.newVersion(5, "2s");
+    story.sql("update larder.pools set rollover = 'replenish-first'");
+    assertThat(readsNoHistory(() -> story.claim("zoe"))).isInstanceOf(Owned.class);
+  }
+
+  @Test
   void theLifeOfABuild() {
     story.want(6);
     BuildId build = story.reconcile().getFirst().build();

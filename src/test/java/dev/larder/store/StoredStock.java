@@ -66,6 +66,7 @@ public final class StoredStock {
               .set(POOLS.TEMPLATE_ID, templateId)
               .set(POOLS.NAME, name)
               .set(POOLS.DESIRED, desired)
+              .set(POOLS.SLOW_START, false)
               .execute();
           return new Pool(
               organizationId, templateId, version, pool, preset(db, version, pool), name);

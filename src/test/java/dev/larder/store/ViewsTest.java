@@ -53,7 +53,7 @@ class ViewsTest {
     stored.workspace(pool, "d", null, WorkspaceState.DELETED, HOUR);
     stored.workspace(pool, "e", "alice", WorkspaceState.DELETING, HOUR);
     PoolStock shown = only(views.pools());
-    assertThat(shown.counts()).isEqualTo(new PoolStock.Counts(0, 1, 0, 0, 0, 0, 1, 1, 0));
+    assertThat(shown.counts()).isEqualTo(new PoolStock.Counts(0, 1, 0, 0, 0, 0, 1, 1, 0, 0));
     assertThat(shown.standing().state()).isEqualTo(PoolState.FILLING);
   }
 

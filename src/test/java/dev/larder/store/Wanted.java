@@ -37,6 +37,7 @@ public final class Wanted {
         name, "", List.of(), OnReplacement.WARN, "", provisioner, List.of(presets));
   }
 
+  /** Without a slow start: all that is missing is built at once. */
   public static DesiredPreset preset(String name, int desired) {
     return preset(name, desired, Map.of(), Map.of());
   }
@@ -51,7 +52,7 @@ public final class Wanted {
         sensitive,
         Optional.empty(),
         Rollover.RECREATE,
-        true,
+        false,
         Optional.empty(),
         PoolLimits.NONE);
   }

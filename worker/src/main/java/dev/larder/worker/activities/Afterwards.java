@@ -23,8 +23,8 @@ final class Afterwards {
       line.roomAppeared();
     }
     ended.granted().forEach(line::granted);
-    if (!ended.granted().isEmpty()) {
-      line.presetsChanged(ended.changed()); // stock went to those who waited: refill
+    if (!ended.granted().isEmpty() || ended.awaited()) {
+      line.presetsChanged(ended.changed()); // stock went to those who waited, or more may start now
     }
   }
 }

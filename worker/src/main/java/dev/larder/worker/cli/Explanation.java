@@ -1,5 +1,6 @@
 package dev.larder.worker.cli;
 
+import dev.larder.plan.Action.HoldReason;
 import dev.larder.plan.Schedule;
 import dev.larder.pool.PoolState;
 import dev.larder.store.AttemptLog;
@@ -118,6 +119,7 @@ record Explanation(
     add(parts, counts.unhealthy(), "unhealthy");
     add(parts, counts.expired(), "expired");
     add(parts, counts.draining(), "of an older version");
+    add(parts, counts.oldClaimable(), "of these old ones handed out until replaced");
     add(parts, counts.deleting(), "being deleted");
     add(parts, counts.failed(), "failed");
     add(parts, counts.leaked(), "leaked: its delete failed and is tried again");
@@ -165,7 +167,9 @@ record Explanation(
       case FULL -> "nothing to do; a claim is met at once and refilled";
       case DRAINING -> "what is not wanted any more is deleted";
       case FILLING ->
-          missing > 0
+          stock.standing().hold().filter(HoldReason.SLOW_START::equals).isPresent()
+              ? "each build that succeeds lets two more begin; after a failure it is one at a time"
+              : missing > 0
               ? "the next pass builds %d more".formatted(missing)
               : "it is full when the builds under way succeed";
       case BACKOFF ->

@@ -47,7 +47,9 @@ public final class StockTable {
           Cell.of(name(pool, oneOrganization)),
           new Cell(
               Integer.toString(counts.ready()),
-              counts.ready() == 0 && pool.target().desired() > 0 ? Tone.BAD : Tone.PLAIN),
+              counts.ready() + counts.oldClaimable() == 0 && pool.target().desired() > 0
+                  ? Tone.BAD
+                  : Tone.PLAIN),
           Cell.of(pool.target().desired()),
           Cell.count(counts.starting()),
           Cell.count(counts.deleting()),
@@ -84,6 +86,7 @@ public final class StockTable {
         .put("claimed", counts.claimed())
         .put("failed", counts.failed())
         .put("leaked", counts.leaked())
+        .put("oldClaimable", counts.oldClaimable())
         .put("state", pool.standing().state())
         .put("until", pool.standing().until())
         .put("reason", pool.standing().reason())
@@ -109,8 +112,11 @@ public final class StockTable {
   private static String notes(PoolStock pool) {
     Counts counts = pool.counts();
     StringBuilder notes = new StringBuilder(pool.standing().reason().orElse(""));
-    note(notes, counts.draining(), "draining");
-    note(notes, counts.expired(), "expired");
+    note(notes, counts.oldClaimable(), "old, claimable until replaced");
+    if (counts.oldClaimable() == 0) {
+      note(notes, counts.draining(), "draining");
+      note(notes, counts.expired(), "expired");
+    }
     note(notes, counts.unhealthy(), "unhealthy");
     note(notes, counts.failed(), "failed");
     note(notes, counts.leaked(), "leaked");

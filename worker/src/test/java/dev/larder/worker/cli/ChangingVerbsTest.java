@@ -34,7 +34,7 @@ class ChangingVerbsTest {
             provisioner:
               simulated: {start: 1ms, claim: 1ms, delete: 1ms}
             presets:
-              - {name: p, desired: 2}
+              - {name: p, desired: 2, slowStart: false}
         """);
   }
 
