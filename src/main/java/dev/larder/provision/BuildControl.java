@@ -1,5 +1,8 @@
 package dev.larder.provision;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+
 /** What a running build hears from its worker and tells it. Thread-safe. */
 public interface BuildControl {
   /**
@@ -7,6 +10,22 @@ public interface BuildControl {
    * receiver.
    */
   void log(String text);
+
+  /**
+   * The workspace has this state from now on, whatever becomes of this try: what was made so far is
+   * known to the next one, and to a delete. False, and nothing is kept: this try does not hold any
+   * more. May throw where the store cannot be reached; then it may be called again. A check or a
+   * forecast has nothing to keep and never calls it.
+   */
+  boolean keep(JsonNode state);
+
+  /**
+   * Whether a claim may replace these resources, asked once they are known and before anything is
+   * changed. The list is not empty.
+   */
+  default boolean mayReplace(List<ReplacedResource> replaced) {
+    return true;
+  }
 
   /**
    * From now on this listener hears about the build; what it missed it hears at once. One at a

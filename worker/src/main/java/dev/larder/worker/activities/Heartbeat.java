@@ -1,5 +1,6 @@
 package dev.larder.worker.activities;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.larder.provision.BuildControl;
 import dev.larder.provision.ProvisionRequest;
 import dev.larder.store.Builds;
@@ -48,6 +49,11 @@ final class Heartbeat implements BuildControl, AutoCloseable {
   @Override
   public void log(String text) {
     output.append(text);
+  }
+
+  @Override
+  public boolean keep(JsonNode state) {
+    return builds.keepState(request.build(), request.attempt(), state);
   }
 
   @Override
