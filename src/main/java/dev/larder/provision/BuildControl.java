@@ -1,5 +1,6 @@
 package dev.larder.provision;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 
 /** What a running build hears from its worker and tells it. Thread-safe. */
@@ -9,6 +10,16 @@ public interface BuildControl {
    * receiver.
    */
   void log(String text);
+
+  /**
+   * The workspace has this state from now on, whatever becomes of this try: what was made so far is
+   * known to the next one, and to a delete. False, and nothing is kept: this try does not hold any
+   * more. May throw where the store cannot be reached; then it may be called again. A check or a
+   * forecast has nothing to keep and never calls it.
+   */
+  default boolean keep(JsonNode state) {
+    return false;
+  }
 
   /**
    * From now on this listener hears about the build; what it missed it hears at once. One at a

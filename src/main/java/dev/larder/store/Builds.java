@@ -3,6 +3,7 @@ package dev.larder.store;
 import static dev.larder.store.schema.Tables.BUILDS;
 import static dev.larder.store.schema.Tables.BUILD_ATTEMPTS;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.larder.pool.BuildId;
 import dev.larder.pool.BuildStatus;
 import dev.larder.pool.Label;
@@ -113,6 +114,20 @@ public final class Builds {
           new TrackReplacement(db, database).planned(build, attempt, resources);
           return build;
         });
+  }
+
+  /**
+   * Writes the state of a build's workspace while the build runs. False: this try does not hold any
+   * more, and nothing was written.
+   */
+  public boolean keepState(BuildId build, int attempt, JsonNode state) {
+    return database.transaction(
+        "keep state", db -> new KeepState(db, secrets).keep(build, attempt, state));
+  }
+
+  /** The living workspaces of this kind of provisioner that have a state. */
+  public List<String> workspacesWithState(String kind) {
+    return database.snapshot("list states", db -> KeepState.workspaces(db, kind));
   }
 
   /**

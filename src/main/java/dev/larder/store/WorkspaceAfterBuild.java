@@ -238,16 +238,7 @@ final class WorkspaceAfterBuild {
         .set(WORKSPACES.OUTPUTS, JSONB.jsonb(StoredJson.write(done.outputs())))
         .where(WORKSPACES.ID.eq(build.workspace()))
         .execute();
-    done.state()
-        .ifPresent(
-            state -> {
-              Secrets.Sealed sealed = secrets.seal(state.toString());
-              db.update(WORKSPACES)
-                  .set(WORKSPACES.PROVISIONER_STATE, sealed.bytes())
-                  .set(WORKSPACES.STATE_KEY, sealed.key())
-                  .where(WORKSPACES.ID.eq(build.workspace()))
-                  .execute();
-            });
+    done.state().ifPresent(state -> new KeepState(db, secrets).write(build.workspace(), state));
   }
 
   /**

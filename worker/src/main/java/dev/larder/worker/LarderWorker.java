@@ -9,6 +9,7 @@ import dev.larder.worker.activities.ReconcilerLine;
 import dev.larder.worker.config.WorkerConfig;
 import dev.larder.worker.http.Metrics;
 import dev.larder.worker.provision.exec.ExecProvisioner;
+import dev.larder.worker.provision.program.WorkDirectory;
 import dev.larder.worker.provision.simulated.SimulatedProvisioner;
 import io.temporal.client.WorkflowClient;
 import io.temporal.serviceclient.WorkflowServiceStubs;
@@ -108,17 +109,16 @@ public final class LarderWorker implements AutoCloseable {
 
   private Map<String, Provisioner> provisioners(Database database) {
     Pools pools = new Pools(database, config.secrets());
-    return Stream.<Provisioner>of(opened(exec(pools)), opened(new SimulatedProvisioner()))
+    WorkDirectory work = opened(workDirectory());
+    UnpackedDirectories directories = new UnpackedDirectories(config.workDirectory(), pools);
+    return Stream.<Provisioner>of(
+            opened(new ExecProvisioner(directories, work)), opened(new SimulatedProvisioner()))
         .collect(Collectors.toMap(Provisioner::kind, Function.identity()));
   }
 
-  private ExecProvisioner exec(Pools pools) {
+  private WorkDirectory workDirectory() {
     try {
-      return new ExecProvisioner(
-          new UnpackedDirectories(config.workDirectory(), pools),
-          config.workDirectory(),
-          config.heartbeat(),
-          System.getenv());
+      return WorkDirectory.open(config.workDirectory(), config.heartbeat(), System.getenv());
     } catch (IOException e) {
       throw new UncheckedIOException(
           "the work directory " + config.workDirectory() + " cannot be used", e);

@@ -1,5 +1,6 @@
 package dev.larder.worker;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.larder.client.WorkflowStarts;
 import dev.larder.pool.BuildId;
 import dev.larder.provision.BuildControl;
@@ -84,6 +85,11 @@ final class StockCheck {
 
     @Override
     public void log(String text) {}
+
+    @Override
+    public boolean keep(JsonNode state) {
+      return false;
+    }
 
     @Override
     public void listen(Listener listener) {

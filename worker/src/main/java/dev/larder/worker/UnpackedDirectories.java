@@ -3,7 +3,7 @@ package dev.larder.worker;
 import dev.larder.desired.Directory;
 import dev.larder.store.Pools;
 import dev.larder.worker.poolfile.PackedDirectory;
-import dev.larder.worker.provision.exec.DirectorySource;
+import dev.larder.worker.provision.program.DirectorySource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package dev.larder.worker.activities;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.larder.pool.OnReplacement;
 import dev.larder.provision.BuildControl;
 import dev.larder.provision.ProvisionRequest;
@@ -13,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stands between a build's program and its worker, and answers whether a claim may replace
- * resources, as its template says. What it lets pass is noted before it is applied; a note that
+ * Stands between a build's program and its worker: keeps the state that the program leaves, and
+ * answers whether a claim may replace resources, as its template says. What it lets pass is noted before it is applied; a note that
  * can't be written stops no claim.
  */
 final class Replacing implements BuildControl {
@@ -46,6 +47,11 @@ final class Replacing implements BuildControl {
   @Override
   public void log(String text) {
     control.log(text);
+  }
+
+  @Override
+  public boolean keep(JsonNode state) {
+    return builds.keepState(request.build(), request.attempt(), state);
   }
 
   @Override

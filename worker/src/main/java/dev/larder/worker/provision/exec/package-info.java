@@ -1,7 +1,4 @@
-/**
- * Workspaces made by programs. Read {@code ExecProvisioner}, then {@code Supervisor} and the script
- * {@code supervisor} beside it in the resources.
- */
+/** Workspaces made by the template's own programs. */
 @NullMarked
 package dev.larder.worker.provision.exec;
 

@@ -3,6 +3,7 @@ package dev.larder.worker.provision.exec;
 import dev.larder.provision.ProvisionResult;
 import dev.larder.worker.provision.FakeControl;
 import dev.larder.worker.provision.RequestBuilder;
+import dev.larder.worker.provision.program.WorkDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,11 +18,13 @@ final class ExecBench implements AutoCloseable {
   final Path template;
   final Path work;
   final ExecProvisioner provisioner;
+  private final WorkDirectory directory;
 
   ExecBench(Path folder, Duration heartbeatTimeout) throws IOException {
     this.template = Files.createDirectories(folder.resolve("template"));
     this.work = folder.resolve("work");
-    this.provisioner = new ExecProvisioner(hash -> template, work, heartbeatTimeout, environment());
+    this.directory = WorkDirectory.open(work, heartbeatTimeout, environment());
+    this.provisioner = new ExecProvisioner(hash -> template, directory);
   }
 
   static Map<String, String> environment() {
@@ -86,5 +89,6 @@ final class ExecBench implements AutoCloseable {
   @Override
   public void close() {
     provisioner.close();
+    directory.close();
   }
 }

@@ -12,6 +12,7 @@ import dev.larder.provision.ProvisionResult.TryAgain;
 import dev.larder.worker.provision.BuildLog;
 import dev.larder.worker.provision.FakeControl;
 import dev.larder.worker.provision.RequestBuilder;
+import dev.larder.worker.provision.program.WorkDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -249,14 +250,14 @@ class ExecProvisionerTest {
 
   @Test
   void triesAgainWhenTheDirectoryCannotBeHad() throws Exception {
-    try (ExecProvisioner without =
-        new ExecProvisioner(
-            hash -> {
-              throw new IOException("database away");
-            },
-            folder.resolve("another"),
-            Duration.ofSeconds(4),
-            Map.of())) {
+    try (WorkDirectory another =
+            WorkDirectory.open(folder.resolve("another"), Duration.ofSeconds(4), Map.of());
+        ExecProvisioner without =
+            new ExecProvisioner(
+                hash -> {
+                  throw new IOException("database away");
+                },
+                another)) {
       assertThat(without.run(ExecBench.start("").request(), new FakeControl()))
           .isInstanceOfSatisfying(
               TryAgain.class, again -> assertThat(again.reason()).contains("database away"));
@@ -265,10 +266,7 @@ class ExecProvisionerTest {
 
   @Test
   void sharesItsWorkDirectoryWithNoOtherWorker() {
-    assertThatThrownBy(
-            () ->
-                new ExecProvisioner(
-                    hash -> bench.template, bench.work, Duration.ofSeconds(4), Map.of()))
+    assertThatThrownBy(() -> WorkDirectory.open(bench.work, Duration.ofSeconds(4), Map.of()))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("is another worker's");
   }

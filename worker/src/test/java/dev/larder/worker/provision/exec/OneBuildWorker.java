@@ -6,6 +6,7 @@ import dev.larder.provision.Operation;
 import dev.larder.provision.ProvisionResult;
 import dev.larder.worker.provision.FakeControl;
 import dev.larder.worker.provision.RequestBuilder;
+import dev.larder.worker.provision.program.WorkDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,12 +40,10 @@ public final class OneBuildWorker {
                 throw new IllegalStateException(e);
               }
             });
-    try (ExecProvisioner provisioner =
-        new ExecProvisioner(
-            hash -> template,
-            Path.of(arguments[1]),
-            Duration.parse(arguments[2]),
-            ExecBench.environment())) {
+    try (WorkDirectory directory =
+            WorkDirectory.open(
+                Path.of(arguments[1]), Duration.parse(arguments[2]), ExecBench.environment());
+        ExecProvisioner provisioner = new ExecProvisioner(hash -> template, directory)) {
       ProvisionResult result = provisioner.run(request(arguments[3], 1).request(), control);
       Files.writeString(Path.of(arguments[5]), result.getClass().getSimpleName());
     }

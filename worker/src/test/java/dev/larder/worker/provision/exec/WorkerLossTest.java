@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.larder.provision.ProvisionResult.Succeeded;
 import dev.larder.worker.provision.Await;
 import dev.larder.worker.provision.FakeControl;
+import dev.larder.worker.provision.program.WorkDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,9 +110,9 @@ class WorkerLossTest {
         Duration.between(Instant.now(), lastBeat.plus(HEARTBEAT_TIMEOUT)),
         () -> !ExecBench.isAlive(program));
     assertThat(Duration.between(lost, Instant.now())).isLessThan(HEARTBEAT_TIMEOUT);
-    try (ExecProvisioner second =
-            new ExecProvisioner(
-                hash -> in("template"), in("second"), HEARTBEAT_TIMEOUT, ExecBench.environment());
+    try (WorkDirectory directory =
+            WorkDirectory.open(in("second"), HEARTBEAT_TIMEOUT, ExecBench.environment());
+        ExecProvisioner second = new ExecProvisioner(hash -> in("template"), directory);
         FakeControl control = new FakeControl().beating(Duration.ofMillis(100))) {
       assertThat(second.run(OneBuildWorker.request(BUILD, 2).request(), control))
           .isInstanceOf(Succeeded.class);
@@ -155,9 +156,9 @@ class WorkerLossTest {
       Process worker = worker(bench);
       long program = programOf(worker);
       signal("KILL", Long.toString(worker.pid()));
-      try (ExecProvisioner again =
-              new ExecProvisioner(
-                  hash -> in("template"), in("first"), HEARTBEAT_TIMEOUT, ExecBench.environment());
+      try (WorkDirectory directory =
+              WorkDirectory.open(in("first"), HEARTBEAT_TIMEOUT, ExecBench.environment());
+          ExecProvisioner again = new ExecProvisioner(hash -> in("template"), directory);
           FakeControl control = new FakeControl().beating(Duration.ofMillis(100))) {
         assertThat(again.run(OneBuildWorker.request(BUILD, 2).request(), control))
             .isInstanceOf(Succeeded.class);

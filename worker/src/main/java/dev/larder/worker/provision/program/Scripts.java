@@ -1,4 +1,4 @@
-package dev.larder.worker.provision.exec;
+package dev.larder.worker.provision.program;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -17,7 +17,7 @@ import java.util.Locale;
  *
  * @param detach what LARDER_DETACH names
  * @param silence how long a worker may be silent before its programs are ended
- * @param grace from SIGTERM to SIGKILL
+ * @param grace from the first signal to SIGKILL
  */
 record Scripts(Path supervisor, Path detach, Duration silence, Duration grace) {
   private static final Duration LONGEST_GRACE = Duration.ofSeconds(10);
@@ -53,7 +53,7 @@ record Scripts(Path supervisor, Path detach, Duration silence, Duration grace) {
   }
 
   /** The command that runs a program once the worker says go. */
-  List<String> run(AttemptFolder folder, List<String> program) {
+  List<String> run(AttemptFolder folder, Program program) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -63,8 +63,9 @@ record Scripts(Path supervisor, Path detach, Duration silence, Duration grace) {
                 folder.path().toString(),
                 seconds(silence.dividedBy(2)),
                 seconds(silence),
-                seconds(grace)));
-    command.addAll(program);
+                seconds(grace),
+                program.end().name()));
+    command.addAll(program.command());
     return command;
   }
 

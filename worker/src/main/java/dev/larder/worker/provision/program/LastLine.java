@@ -1,4 +1,4 @@
-package dev.larder.worker.provision.exec;
+package dev.larder.worker.provision.program;
 
 /** Remembers the last line of an output that says anything. Not thread-safe. */
 final class LastLine {

@@ -1,4 +1,4 @@
-package dev.larder.worker.provision.exec;
+package dev.larder.worker.provision.program;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.NullNode;

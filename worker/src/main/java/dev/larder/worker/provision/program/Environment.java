@@ -1,4 +1,4 @@
-package dev.larder.worker.provision.exec;
+package dev.larder.worker.provision.program;
 
 import dev.larder.pool.ClaimId;
 import dev.larder.provision.ProvisionRequest;
@@ -18,6 +18,15 @@ final class Environment {
    */
   static Map<String, String> of(
       ProvisionRequest request, AttemptFolder folder, Path detach, Map<String, String> own) {
+    Map<String, String> environment = common(request, detach, own);
+    environment.put("LARDER_INPUT", folder.input().toString());
+    environment.put("LARDER_OUTPUT", folder.output().toString());
+    return environment;
+  }
+
+  /** The same without files. */
+  static Map<String, String> common(
+      ProvisionRequest request, Path detach, Map<String, String> own) {
     Map<String, String> environment = new TreeMap<>(own);
     environment.keySet().retainAll(PASSED_ON);
     environment.put("LARDER_OPERATION", request.operation().label());
@@ -31,8 +40,6 @@ final class Environment {
     environment.put("LARDER_TEMPLATE", request.template());
     environment.put("LARDER_TEMPLATE_VERSION", Integer.toString(request.version()));
     environment.put("LARDER_PRESET", request.preset());
-    environment.put("LARDER_INPUT", folder.input().toString());
-    environment.put("LARDER_OUTPUT", folder.output().toString());
     environment.put("LARDER_DETACH", detach.toString());
     return environment;
   }

@@ -1,4 +1,4 @@
-package dev.larder.worker.provision.exec;
+package dev.larder.worker.provision.program;
 
 import dev.larder.document.Durations;
 import dev.larder.provision.Operation;
@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Why a program failed, for a person who can do something about it. */
-final class Reasons {
+public final class Reasons {
   private static final Map<Integer, String> SIGNALS =
       Map.of(
           1, "SIGHUP", 2, "SIGINT", 3, "SIGQUIT", 4, "SIGILL", 6, "SIGABRT", 8, "SIGFPE", 9,
@@ -41,7 +41,8 @@ final class Reasons {
                 .formatted(program, searchPath, program));
   }
 
-  static String exited(String program, ProgramEnd.Exited end) {
+  /** How it exited and the last that it said. */
+  public static String exited(String program, ProgramEnd.Exited end) {
     String how = "%s exited with %d%s".formatted(program, end.code(), meaning(end.code()));
     return end.lastLine().isEmpty() ? how : "%s: %s".formatted(how, end.lastLine());
   }
@@ -58,7 +59,7 @@ final class Reasons {
         .orElse("");
   }
 
-  static String timedOut(String program, Operation operation, Duration timeout) {
+  public static String timedOut(String program, Operation operation, Duration timeout) {
     String what =
         "%s did not end within %s and was killed".formatted(program, Durations.text(timeout));
     return operation == Operation.START

@@ -1,4 +1,4 @@
-package dev.larder.worker.provision.exec;
+package dev.larder.worker.provision.program;
 
 import dev.larder.pool.BuildId;
 import dev.larder.provision.ProvisionRequest;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * The files of one try of a build: {@code builds/<build>/<attempt>/} in the worker's work
  * directory, closed to others. The {@code supervisor} script keeps its records in it.
  */
-record AttemptFolder(Path path) {
+public record AttemptFolder(Path path) {
   private static final int DELETE_TRIES = 3;
 
   static AttemptFolder of(Path workDirectory, ProvisionRequest request) {
@@ -58,7 +58,7 @@ record AttemptFolder(Path path) {
   }
 
   /** The JSON that the program may write. */
-  Path output() {
+  public Path output() {
     return path.resolve("output.json");
   }
 

@@ -1,4 +1,4 @@
-package dev.larder.worker.provision.exec;
+package dev.larder.worker.provision.program;
 
 import dev.larder.worker.provision.BuildHold;
 import java.io.IOException;
@@ -7,10 +7,7 @@ import java.io.OutputStream;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -40,10 +37,6 @@ final class Supervisor {
         Thread.ofVirtual().name("output of " + folder.path()).start(() -> readOutput(log));
   }
 
-  /** A program to run: arguments as they are, no shell; the environment and nothing besides. */
-  record Program(
-      List<String> command, Path directory, Map<String, String> environment, Duration timeout) {}
-
   /**
    * Runs the program to its end, whatever that is. Blocks; when interrupted it ends the program and
    * leaves the thread interrupted. An IOException: it could not be started.
@@ -55,7 +48,7 @@ final class Supervisor {
     if (hold.isCanceled()) {
       return new ProgramEnd.Stopped();
     }
-    ProcessBuilder builder = new ProcessBuilder(scripts.run(folder, program.command()));
+    ProcessBuilder builder = new ProcessBuilder(scripts.run(folder, program));
     builder.directory(program.directory().toFile()).redirectErrorStream(true);
     builder.environment().clear();
     builder.environment().putAll(program.environment());

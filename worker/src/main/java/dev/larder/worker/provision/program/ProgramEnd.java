@@ -1,7 +1,7 @@
-package dev.larder.worker.provision.exec;
+package dev.larder.worker.provision.program;
 
 /** How a program under the supervisor ended. In every case nothing of it is left in its session. */
-sealed interface ProgramEnd {
+public sealed interface ProgramEnd {
   /**
    * By itself, or by a signal of somebody else.
    *
