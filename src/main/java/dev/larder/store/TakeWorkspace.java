@@ -122,6 +122,7 @@ final class TakeWorkspace {
         .set(WORKSPACES.NAME, coalesce(val(taker.name(), String.class), WORKSPACES.NAME))
         .set(WORKSPACES.STATE, "personalising")
         .set(WORKSPACES.CLAIMED_AT, now)
+        .setNull(WORKSPACES.DUE_AT)
         .set(taker.lease().map(lease -> lease.from(now)).orElse(Map.of()))
         .where(WORKSPACES.ID.eq(DSL.field(which)))
         .returning(WORKSPACES.ID, WORKSPACES.NAME, WORKSPACES.OUTPUTS)

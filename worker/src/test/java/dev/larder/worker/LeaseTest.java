@@ -53,7 +53,6 @@ class LeaseTest {
 
   @Test
   void aColdBuildsLeaseEndsToo() {
-    story.set("interval", "7d"); // no full pass comes to help
     ClaimResult.Owned claim = claimed(new OnMiss.Build());
     story.pass(LEASE);
     story.until("it is gone", () -> gone(story, claim));
@@ -62,8 +61,7 @@ class LeaseTest {
   @Test
   void aLeaseEndsAfterAllOfTemporalWasLost() {
     ClaimResult.Owned claim = claimed(new OnMiss.Fail());
-    Instant later =
-        Instant.ofEpochMilli(story.temporal.currentTimeMillis()).plusSeconds(60);
+    Instant later = Instant.ofEpochMilli(story.temporal.currentTimeMillis()).plusSeconds(60);
     story.close();
 
     try (Story next = new Story(later, story.source)) {
@@ -85,6 +83,7 @@ class LeaseTest {
               - {name: p0, desired: %d, lease: 8h}
         """
             .formatted(desired));
+    story.set("interval", "7d"); // no full pass comes to help
     story.startReconciler();
     story.untilReady("p0", desired);
     ClaimResult.Owned claim = (ClaimResult.Owned) story.claim("p0", "alice", onMiss);
