@@ -1,6 +1,7 @@
 package dev.larder.claim;
 
 import dev.larder.pool.PoolName;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
@@ -10,6 +11,8 @@ import java.util.Optional;
  * @param name what the workspace shall be called; empty: the prebuild's name stays
  * @param key the same key gives the same answer; empty: every request is a new one
  * @param values for the claim program; secrets may be among them, so they are never shown or logged
+ * @param lease how long it lives unless extended, from the instant it is handed over; empty: as
+ *     long as its preset says, which may be until it is released
  */
 public record ClaimRequest(
     PoolName pool,
@@ -17,9 +20,21 @@ public record ClaimRequest(
     Optional<String> name,
     Optional<String> key,
     Map<String, String> values,
-    OnMiss onMiss) {
+    OnMiss onMiss,
+    Optional<Duration> lease) {
   public ClaimRequest {
     values = Map.copyOf(values);
+  }
+
+  /** One whose lease is its preset's. */
+  public ClaimRequest(
+      PoolName pool,
+      String owner,
+      Optional<String> name,
+      Optional<String> key,
+      Map<String, String> values,
+      OnMiss onMiss) {
+    this(pool, owner, name, key, values, onMiss, Optional.empty());
   }
 
   @Override

@@ -25,6 +25,8 @@ public sealed interface ClaimResult {
    * @param replaced resources that the claim replaced: what they held is not the prebuilt
    *     workspace's any more
    * @param refused resources that it would have replaced, where that was refused
+   * @param leaseUntil when it is deleted unless extended; empty: it lives until it is released, or
+   *     is still being built
    */
   record Owned(
       ClaimId claim,
@@ -39,7 +41,8 @@ public sealed interface ClaimResult {
       Optional<BuildId> build,
       Optional<String> error,
       List<ReplacedResource> replaced,
-      List<ReplacedResource> refused)
+      List<ReplacedResource> refused,
+      Optional<Instant> leaseUntil)
       implements ClaimResult {}
 
   /** In line for the next prebuild. */

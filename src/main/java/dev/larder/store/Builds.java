@@ -62,7 +62,8 @@ public final class Builds {
    * @param changed presets whose stock is another now
    * @param room whether creates are held back by a limit somewhere
    * @param granted waiting claims that got a workspace
-   * @param awaited whether a slow start held back further builds until this one ended
+   * @param awaited whether a slow start held back further builds until this one ended, or a lease
+   *     has begun that the loop does not know of
    */
   public record Ended(
       Optional<BuildTicket> next,

@@ -7,6 +7,7 @@ import static dev.larder.store.schema.Tables.TEMPLATES;
 
 import dev.larder.pool.PoolName;
 import dev.larder.pool.Rollover;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Optional;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param ttl in microseconds
  * @param oldStock where the pool replenishes first: how many it wants, so how much of its old stock
  *     is claimable; null where it does not
+ * @param lease in microseconds, of what is claimed without saying for how long
  */
 record ClaimPlace(
     UUID organization,
@@ -34,7 +36,8 @@ record ClaimPlace(
     @Nullable Long ttl,
     @Nullable OffsetDateTime invalidatedAt,
     @Nullable Integer limitPerOwner,
-    @Nullable OldStock oldStock) {
+    @Nullable OldStock oldStock,
+    @Nullable Long lease) {
 
   /** What decides how many the pool wants at an instant. */
   record OldStock(int base, @Nullable JSONB schedule) {
@@ -53,6 +56,11 @@ record ClaimPlace(
         inOrganization.and(TEMPLATES.NAME.eq(name.template())).and(POOLS.NAME.eq(name.preset())));
   }
 
+  /** For how long: what was asked for, else what the pool says; empty: until it is released. */
+  Optional<Lease> lease(Optional<Duration> asked) {
+    return asked.map(Lease::new).or(() -> Lease.ofMicros(lease));
+  }
+
   static Optional<ClaimPlace> find(DSLContext db, UUID pool) {
     return find(db, POOLS.ID.eq(pool));
   }
@@ -68,7 +76,8 @@ record ClaimPlace(
             ORGANIZATIONS.LIMIT_PER_OWNER,
             POOLS.ROLLOVER,
             POOLS.DESIRED,
-            POOLS.SCHEDULE)
+            POOLS.SCHEDULE,
+            POOLS.LEASE)
         .from(POOLS)
         .join(TEMPLATES)
         .on(TEMPLATES.ID.eq(POOLS.TEMPLATE_ID))
@@ -92,6 +101,7 @@ record ClaimPlace(
                     r.value7(),
                     r.value8().equals(Rollover.REPLENISH_FIRST.label())
                         ? new OldStock(r.value9(), r.value10())
-                        : null));
+                        : null,
+                    r.value11()));
   }
 }

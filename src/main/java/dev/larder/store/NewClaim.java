@@ -17,9 +17,12 @@ import dev.larder.pool.PoolName;
 import dev.larder.pool.Transition;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.impl.SQLDataType;
@@ -60,10 +63,11 @@ final class NewClaim {
   /** Goes through the statements of a hit, whatever they answer. */
   void rehearse(ClaimRequest request) {
     UUID id = UUID.randomUUID();
-    ClaimPlace place = new ClaimPlace(id, id, id, "", 1L, null, null, null);
+    ClaimPlace place = new ClaimPlace(id, id, id, "", 1L, null, null, null, 1L);
     answerAgain(request, place, "");
     OwnerRefusal.find(db, place, request.owner(), request.name());
-    new TakeWorkspace(db, now).take(place, request.owner(), null, initiator);
+    new TakeWorkspace(db, now)
+        .take(place, taker(request, place), initiator);
     new NewBuild(id, id, Transition.START, BuildReason.CLAIM, initiator, Optional.empty())
         .insert(db, now);
     record(request, place, id, "", id, id, true);
@@ -86,6 +90,10 @@ final class NewClaim {
     if (request.key().isPresent()
         && (request.key().get().isBlank() || request.key().get().length() > 200)) {
       return Optional.of(new Refused(Refusal.INVALID, "a key has 1 to 200 characters"));
+    }
+    if (request.lease().isPresent() && !Leases.isLease(request.lease().get())) {
+      return Optional.of(
+          new Refused(Refusal.INVALID, "a lease is longer than zero and at most 3650d"));
     }
     return Optional.empty();
   }
@@ -153,13 +161,18 @@ final class NewClaim {
         place.preset() == null
             ? Optional.empty()
             : new TakeWorkspace(db, now)
-                .take(place, request.owner(), request.name().orElse(null), initiator);
+                .take(place, taker(request, place), initiator);
     if (taken.isPresent()) {
       record(request, place, claim, key, taken.get().id(), taken.get().build(), true);
       count(place, "claimed");
       return recorded(claim);
     }
     return missed(request, place, claim, key);
+  }
+
+  private static TakeWorkspace.Taker taker(ClaimRequest request, ClaimPlace place) {
+    return new TakeWorkspace.Taker(
+        request.owner(), request.name().orElse(null), place.lease(request.lease()));
   }
 
   private ClaimResult missed(ClaimRequest request, ClaimPlace place, UUID claim, String key) {
@@ -239,6 +252,7 @@ final class NewClaim {
         .set(CLAIMS.REQUESTED_AT, now)
         .set(CLAIMS.CLAIMED_AT, workspace == null ? val((OffsetDateTime) null) : now)
         .set(CLAIMS.WAIT_UNTIL, StoreTime.after(now, wait))
+        .set(CLAIMS.LEASE, request.lease().map(TimeUnit.MICROSECONDS::convert).orElse(null))
         .set(
             CLAIMS.TOOK_MICROS,
             field(
@@ -260,13 +274,13 @@ final class NewClaim {
   }
 
   private String digest(ClaimRequest request) {
-    return secrets.digest(
-        StoredJson.write(
-            java.util.List.of(
-                request.pool().template(),
-                request.pool().preset(),
-                request.owner(),
-                request.name().orElse(""),
-                new TreeMap<>(request.values()))));
+    List<Object> asked = new ArrayList<>();
+    asked.add(request.pool().template());
+    asked.add(request.pool().preset());
+    asked.add(request.owner());
+    asked.add(request.name().orElse(""));
+    asked.add(new TreeMap<>(request.values()));
+    request.lease().ifPresent(lease -> asked.add(lease.toString()));
+    return secrets.digest(StoredJson.write(asked));
   }
 }

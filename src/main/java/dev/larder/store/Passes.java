@@ -11,7 +11,6 @@ import dev.larder.plan.Snapshot;
 import dev.larder.pool.PresetId;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -19,8 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.impl.DSL;
@@ -107,11 +108,7 @@ public final class Passes {
   public Page plan(UUID snapshot, Instant now, Optional<PresetId> after) {
     Snapshot taken = snapshots.load(snapshot, now);
     Plan plan = Planner.plan(taken);
-    List<Plan.PresetPlan> acting =
-        plan.presets().stream()
-            .filter(Passes::acts)
-            .sorted(Comparator.comparing(Plan.PresetPlan::preset))
-            .toList();
+    List<Plan.PresetPlan> acting = plan.presets().stream().filter(Passes::acts).toList();
     if (after.isEmpty()) {
       database.transaction(
           "record plan",
@@ -126,15 +123,16 @@ public final class Passes {
     Map<String, String> names =
         taken.presets().stream()
             .collect(Collectors.toMap(Snapshot.Preset::id, p -> p.name().orElse(p.id())));
+    Map<String, Todo> todo = new TreeMap<>();
+    due(now).forEach(d -> todo.put(d.id().toString(), new Todo(d.id(), d.pool(), d.describe())));
+    for (Plan.PresetPlan acts : acting) {
+      String name = names.getOrDefault(acts.preset(), acts.preset());
+      todo.put(acts.preset(), new Todo(PresetId.of(acts.preset()), name, acts.describe()));
+    }
     List<Todo> rest =
-        acting.stream()
-            .filter(p -> after.isEmpty() || p.preset().compareTo(after.get().toString()) > 0)
-            .map(
-                p ->
-                    new Todo(
-                        PresetId.of(p.preset()),
-                        names.getOrDefault(p.preset(), p.preset()),
-                        p.describe()))
+        todo.entrySet().stream()
+            .filter(t -> after.isEmpty() || t.getKey().compareTo(after.get().toString()) > 0)
+            .map(Map.Entry::getValue)
             .toList();
     return new Page(
         rest.stream().limit(PAGE).toList(),
@@ -172,13 +170,23 @@ public final class Passes {
         .execute();
   }
 
+  private List<DueWorkspaces.Preset> due(Instant now) {
+    return database.snapshot("due workspaces", db -> DueWorkspaces.presets(db, now));
+  }
+
+  /** What is due now is being seen to by those whom this plan names: from then on the next. */
   private Optional<Duration> wakeIn(Instant now) {
-    OffsetDateTime earliest =
-        database.snapshot(
+    return database
+        .snapshot(
             "next wake",
-            db -> db.select(min(PRESETS.WAKE_AT)).from(PRESETS).fetchSingle().value1());
-    return Optional.ofNullable(earliest)
-        .map(at -> Duration.between(now, at.toInstant()))
+            db ->
+                Stream.of(
+                        Columns.instant(
+                            db.select(min(PRESETS.WAKE_AT)).from(PRESETS).fetchSingle().value1()),
+                        DueWorkspaces.next(db, now))
+                    .flatMap(Optional::stream)
+                    .min(Comparator.naturalOrder()))
+        .map(at -> Duration.between(now, at))
         .map(in -> in.isNegative() ? Duration.ZERO : in);
   }
 

@@ -65,6 +65,7 @@ public final class Reconciliation {
     if (!earlier.isEmpty()) {
       return new Applied(earlier, Optional.empty());
     }
+    int ended = new EndDueWorkspaces(db, database.now(), pass, runner).end(preset, MOST_BUILDS / 2);
     Stock stock =
         StockReading.read(
             db,
@@ -78,7 +79,7 @@ public final class Reconciliation {
             .findFirst();
     plan.ifPresent(
         decided -> {
-          carryOut(db, stock.context(decided.preset()), decided, pass, runner);
+          carryOut(db, stock.context(decided.preset()), decided, MOST_BUILDS - ended, pass, runner);
           db.update(POOLS)
               .set(POOLS.ADMITTED, 0)
               .where(POOLS.ID.eq(pool.get()))
@@ -125,8 +126,13 @@ public final class Reconciliation {
   }
 
   private void carryOut(
-      DSLContext db, Stock.Context context, Plan.PresetPlan plan, UUID pass, Runner runner) {
-    int room = MOST_BUILDS;
+      DSLContext db,
+      Stock.Context context,
+      Plan.PresetPlan plan,
+      int most,
+      UUID pass,
+      Runner runner) {
+    int room = most;
     for (Action action : plan.actions()) {
       room -=
           switch (action) {

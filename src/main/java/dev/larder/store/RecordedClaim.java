@@ -35,7 +35,8 @@ final class RecordedClaim {
             WORKSPACES.ID,
             WORKSPACES.PRESET_ID,
             WORKSPACES.NAME,
-            WORKSPACES.OUTPUTS)
+            WORKSPACES.OUTPUTS,
+            WORKSPACES.LEASE_UNTIL)
         .from(CLAIMS)
         .leftJoin(WORKSPACES)
         .on(WORKSPACES.ID.eq(CLAIMS.WORKSPACE_ID))
@@ -68,6 +69,7 @@ final class RecordedClaim {
         Optional.ofNullable(build).map(BuildId::new),
         Optional.ofNullable(r.get(CLAIMS.ERROR)),
         replacement.replaced(),
-        replacement.prevented());
+        replacement.prevented(),
+        Columns.instant(r.get(WORKSPACES.LEASE_UNTIL)));
   }
 }

@@ -12,7 +12,12 @@ enum Setting {
   LOOK_BACK("lookBack", "1h"),
   FAILURE_HARD_LIMIT("failureHardLimit", "3"),
   PROBE_AFTER("probeAfter", "10m"),
-  IN_FLIGHT("inFlight", "none");
+  IN_FLIGHT("inFlight", "none"),
+  CHECK_INTERVAL("checkInterval", "5m"),
+  UNHEALTHY_GRACE("unhealthyGrace", "2m");
+
+  /** Instead of a duration: never. */
+  static final String OFF = "off";
 
   private static final int MOST = 1_000_000;
   private final String key;
@@ -49,7 +54,9 @@ enum Setting {
       return Optional.empty();
     }
     return switch (this) {
-      case INTERVAL, BACKOFF_INTERVAL, LOOK_BACK, PROBE_AFTER -> duration(text.strip());
+      case INTERVAL, BACKOFF_INTERVAL, LOOK_BACK, PROBE_AFTER, UNHEALTHY_GRACE ->
+          duration(text.strip());
+      case CHECK_INTERVAL -> text.strip().equals(OFF) ? Optional.of(OFF) : duration(text.strip());
       case FAILURE_HARD_LIMIT -> Optional.of(number(text.strip()));
       case IN_FLIGHT ->
           text.strip().equals(initially) ? Optional.empty() : Optional.of(number(text.strip()));

@@ -19,6 +19,8 @@ import org.jooq.Record;
  * @param failureHardLimit failures in a row that stop creates; 0: off
  * @param probeAfter the first pause at the hard limit before a probe
  * @param inFlight most builds under way in total; empty: no limit
+ * @param checkInterval from one health check of a prebuild to the next; empty: none is checked
+ * @param unhealthyGrace how long a prebuild may stay unhealthy before it is replaced
  * @param pause set while everything is paused
  */
 public record Settings(
@@ -28,6 +30,8 @@ public record Settings(
     int failureHardLimit,
     Duration probeAfter,
     OptionalInt inFlight,
+    Optional<Duration> checkInterval,
+    Duration unhealthyGrace,
     Optional<Pause> pause) {
   /** The row that says that everything is paused. */
   static final String PAUSED = "paused";
@@ -40,6 +44,8 @@ public record Settings(
           3,
           Duration.ofMinutes(10),
           OptionalInt.empty(),
+          Optional.of(Duration.ofMinutes(5)),
+          Duration.ofMinutes(2),
           Optional.empty());
 
   /** Who paused, why and when. */
@@ -79,7 +85,12 @@ public record Settings(
     Duration probe = setting == Setting.PROBE_AFTER ? Durations.parse(value) : probeAfter;
     OptionalInt flight =
         setting == Setting.IN_FLIGHT ? OptionalInt.of(Integer.parseInt(value)) : inFlight;
-    return new Settings(interval, backoff, look, limit, probe, flight, pause);
+    Optional<Duration> check =
+        setting == Setting.CHECK_INTERVAL
+            ? Optional.of(value).filter(v -> !v.equals(Setting.OFF)).map(Durations::parse)
+            : checkInterval;
+    Duration grace = setting == Setting.UNHEALTHY_GRACE ? Durations.parse(value) : unhealthyGrace;
+    return new Settings(interval, backoff, look, limit, probe, flight, check, grace, pause);
   }
 
   private Settings withPause(Pause since) {
@@ -90,6 +101,8 @@ public record Settings(
         failureHardLimit,
         probeAfter,
         inFlight,
+        checkInterval,
+        unhealthyGrace,
         Optional.of(since));
   }
 }

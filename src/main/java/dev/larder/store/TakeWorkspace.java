@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jooq.Condition;
@@ -50,9 +51,12 @@ final class TakeWorkspace {
   /** A workspace that has an owner now, with the build that will personalise it. */
   record Taken(UUID id, String name, JSONB outputs, UUID build) {}
 
-  Optional<Taken> take(ClaimPlace place, String owner, @Nullable String name, String initiator) {
-    return take(eligible(place), OLDEST_FIRST, owner, name)
-        .or(() -> takeOld(place, owner, name))
+  /** Who takes it, under which name (null: its own), and for how long. */
+  record Taker(String owner, @Nullable String name, Optional<Lease> lease) {}
+
+  Optional<Taken> take(ClaimPlace place, Taker taker, String initiator) {
+    return take(eligible(place), OLDEST_FIRST, taker)
+        .or(() -> takeOld(place, taker))
         .map(
             taken -> {
               new NewBuild(
@@ -72,11 +76,11 @@ final class TakeWorkspace {
    * until its replacement is ready. As many stay claimable as the active preset lacks of its
    * target: with none ready, that is the target, and the newest is always among them.
    */
-  private Optional<Taken> takeOld(ClaimPlace place, String owner, @Nullable String name) {
+  private Optional<Taken> takeOld(ClaimPlace place, Taker taker) {
     if (place.oldStock() == null || !place.oldStock().claimable(instant())) {
       return Optional.empty();
     }
-    return take(inStock().and(WORKSPACES.POOL_ID.eq(place.pool())), NEWEST_FIRST, owner, name);
+    return take(inStock().and(WORKSPACES.POOL_ID.eq(place.pool())), NEWEST_FIRST, taker);
   }
 
   private Instant instant() {
@@ -84,14 +88,14 @@ final class TakeWorkspace {
   }
 
   private Optional<Taken> take(
-      Condition which, List<OrderField<?>> order, String owner, @Nullable String name) {
-    return take(first(which, order).skipLocked(), owner, name)
-        .or(() -> takeWaiting(which, order, owner, name));
+      Condition which, List<OrderField<?>> order, Taker taker) {
+    return take(first(which, order).skipLocked(), taker)
+        .or(() -> takeWaiting(which, order, taker));
   }
 
   /** SKIP LOCKED passes over rows that somebody merely touches: look once more, waiting briefly. */
   private Optional<Taken> takeWaiting(
-      Condition which, List<OrderField<?>> order, String owner, @Nullable String name) {
+      Condition which, List<OrderField<?>> order, Taker taker) {
     if (!db.fetchExists(select(WORKSPACES.ID).from(WORKSPACES).where(which))) {
       return Optional.empty();
     }
@@ -100,7 +104,7 @@ final class TakeWorkspace {
           inside -> {
             inside.dsl().execute("set local lock_timeout = '50ms'");
             Optional<Taken> taken =
-                new TakeWorkspace(inside.dsl(), now).take(first(which, order), owner, name);
+                new TakeWorkspace(inside.dsl(), now).take(first(which, order), taker);
             inside.dsl().execute("set local lock_timeout to default"); // it would outlive this part
             return taken;
           });
@@ -112,12 +116,14 @@ final class TakeWorkspace {
     }
   }
 
-  private Optional<Taken> take(Select<Record1<UUID>> which, String owner, @Nullable String name) {
+  private Optional<Taken> take(Select<Record1<UUID>> which, Taker taker) {
     return db.update(WORKSPACES)
-        .set(WORKSPACES.OWNER, owner)
-        .set(WORKSPACES.NAME, coalesce(val(name, String.class), WORKSPACES.NAME))
+        .set(WORKSPACES.OWNER, taker.owner())
+        .set(WORKSPACES.NAME, coalesce(val(taker.name(), String.class), WORKSPACES.NAME))
         .set(WORKSPACES.STATE, "personalising")
         .set(WORKSPACES.CLAIMED_AT, now)
+        .setNull(WORKSPACES.DUE_AT)
+        .set(taker.lease().map(lease -> lease.from(now)).orElse(Map.of()))
         .where(WORKSPACES.ID.eq(DSL.field(which)))
         .returning(WORKSPACES.ID, WORKSPACES.NAME, WORKSPACES.OUTPUTS)
         .fetchOptional(

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jooq.DSLContext;
 import org.jooq.Field;
-import org.jooq.Record5;
+import org.jooq.Record6;
 
 /** Those who wait in line are rows; stock that becomes ready goes to the oldest one. */
 final class WaitingClaims {
@@ -36,7 +36,7 @@ final class WaitingClaims {
   private List<GrantedClaim> grant(ClaimPlace place, int atMost) {
     List<GrantedClaim> granted = new ArrayList<>();
     while (granted.size() < atMost && passedOver.size() < MOST_PASSED_OVER) {
-      Optional<Record5<UUID, String, String, String, String>> next = next(place);
+      Optional<Record6<UUID, String, String, String, String, Long>> next = next(place);
       if (next.isEmpty()) {
         break;
       }
@@ -45,7 +45,7 @@ final class WaitingClaims {
       Optional<String> name = Optional.ofNullable(next.get().value3());
       if (OwnerRefusal.find(db, place, owner, name).isPresent()) {
         passedOver.add(claim);
-      } else if (give(place, claim, owner, name, next.get().value4())) {
+      } else if (give(place, next.get())) {
         granted.add(new GrantedClaim(new ClaimId(claim), Optional.ofNullable(next.get().value5())));
       } else {
         break;
@@ -54,8 +54,14 @@ final class WaitingClaims {
     return granted;
   }
 
-  private Optional<Record5<UUID, String, String, String, String>> next(ClaimPlace place) {
-    return db.select(CLAIMS.ID, CLAIMS.OWNER, CLAIMS.NAME, CLAIMS.INITIATOR, CLAIMS.WORKFLOW_ID)
+  private Optional<Record6<UUID, String, String, String, String, Long>> next(ClaimPlace place) {
+    return db.select(
+            CLAIMS.ID,
+            CLAIMS.OWNER,
+            CLAIMS.NAME,
+            CLAIMS.INITIATOR,
+            CLAIMS.WORKFLOW_ID,
+            CLAIMS.LEASE)
         .from(CLAIMS)
         .where(CLAIMS.POOL_ID.eq(place.pool()))
         .and(CLAIMS.STATUS.eq(inline("waiting")))
@@ -69,9 +75,14 @@ final class WaitingClaims {
   }
 
   private boolean give(
-      ClaimPlace place, UUID claim, String owner, Optional<String> name, String initiator) {
+      ClaimPlace place, Record6<UUID, String, String, String, String, Long> claim) {
+    Optional<Lease> lease = Lease.ofMicros(claim.value6()).or(() -> place.lease(Optional.empty()));
     Optional<TakeWorkspace.Taken> taken =
-        new TakeWorkspace(db, now).take(place, owner, name.orElse(null), initiator);
+        new TakeWorkspace(db, now)
+            .take(
+                place,
+                new TakeWorkspace.Taker(claim.value2(), claim.value3(), lease),
+                claim.value4());
     taken.ifPresent(
         t ->
             db.update(CLAIMS)
@@ -81,7 +92,7 @@ final class WaitingClaims {
                 .set(CLAIMS.HIT, true)
                 .set(CLAIMS.CLAIMED_AT, now)
                 .set(CLAIMS.TOOK_MICROS, 0L)
-                .where(CLAIMS.ID.eq(claim))
+                .where(CLAIMS.ID.eq(claim.value1()))
                 .execute());
     return taken.isPresent();
   }

@@ -5,6 +5,7 @@ import static dev.larder.store.schema.Tables.CLAIMS;
 import static dev.larder.store.schema.Tables.POOLS;
 import static dev.larder.store.schema.Tables.PRESETS;
 import static dev.larder.store.schema.Tables.WORKSPACES;
+import static org.jooq.impl.DSL.coalesce;
 import static org.jooq.impl.DSL.concat;
 import static org.jooq.impl.DSL.exists;
 import static org.jooq.impl.DSL.greatest;
@@ -41,14 +42,15 @@ final class WorkspaceAfterBuild {
   /**
    * @param next a build that this end asks for
    * @param granted waiting claims that got the workspace
+   * @param due whether a lease has begun, which is due one day
    */
-  record Outcome(Optional<UUID> next, List<GrantedClaim> granted) {
+  record Outcome(Optional<UUID> next, List<GrantedClaim> granted, boolean due) {
     static Outcome settled() {
-      return new Outcome(Optional.empty(), List.of());
+      return new Outcome(Optional.empty(), List.of(), false);
     }
 
     static Outcome then(UUID next) {
-      return new Outcome(Optional.of(next), List.of());
+      return new Outcome(Optional.of(next), List.of(), false);
     }
   }
 
@@ -78,7 +80,7 @@ final class WorkspaceAfterBuild {
           .where(WORKSPACES.ID.eq(build.workspace()))
           .execute();
       return new Outcome(
-          Optional.empty(), WaitingClaims.grant(db, database.now(), build.pool(), 1));
+          Optional.empty(), WaitingClaims.grant(db, database.now(), build.pool(), 1), false);
     }
     if (build.firstStart()) {
       return personalise(build);
@@ -92,10 +94,14 @@ final class WorkspaceAfterBuild {
     return Outcome.settled();
   }
 
-  /** A cold build's workspace is its owner's from the start, and is personalised like any other. */
+  /**
+   * A cold build's workspace is its owner's from the start, and is personalised like any other. Its
+   * lease begins now that there is something to have.
+   */
   private Outcome personalise(LockedBuild build) {
     UUID next = DerivedId.of(build.id(), "claim");
     settle(build, "personalising");
+    boolean leased = beginLease(build);
     String initiator =
         db.select(BUILDS.INITIATOR)
             .from(BUILDS)
@@ -114,7 +120,25 @@ final class WorkspaceAfterBuild {
         .set(CLAIMS.BUILD_ID, next)
         .where(CLAIMS.WORKSPACE_ID.eq(build.workspace()))
         .execute();
-    return Outcome.then(next);
+    return new Outcome(Optional.of(next), List.of(), leased);
+  }
+
+  private boolean beginLease(LockedBuild build) {
+    Optional<Lease> lease =
+        db.select(coalesce(CLAIMS.LEASE, POOLS.LEASE))
+            .from(CLAIMS)
+            .join(POOLS)
+            .on(POOLS.ID.eq(CLAIMS.POOL_ID))
+            .where(CLAIMS.WORKSPACE_ID.eq(build.workspace()))
+            .fetchOptional()
+            .flatMap(r -> Lease.ofMicros(r.value1()));
+    lease.ifPresent(
+        l ->
+            db.update(WORKSPACES)
+                .set(l.from(database.now()))
+                .where(WORKSPACES.ID.eq(build.workspace()))
+                .execute());
+    return lease.isPresent();
   }
 
   private Outcome deleted(LockedBuild build) {

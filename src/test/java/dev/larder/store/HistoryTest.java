@@ -164,6 +164,24 @@ class HistoryTest {
   }
 
   @Test
+  void whatTimeDoes() {
+    StockChecks checks = new StockChecks(story.database, Secrets.withoutKey());
+    readsNoHistory(() -> checks.takeDue(List.of()));
+    story.pass(Duration.ofMinutes(5));
+    StockChecks.Check check = readsNoHistory(() -> checks.takeDue(List.of())).orElseThrow();
+    readsNoHistory(() -> checks.request(check));
+    readsNoHistory(() -> checks.unhealthy(check, "no answer"));
+    story.pass(Duration.ofMinutes(2));
+    readsNoHistory(() -> assertThat(story.reconcile()).hasSize(2));
+    Owned claim = story.claimed("zoe");
+    story.sql(
+        "update larder.workspaces set lease_until = now(), due_at = now() where owner = 'zoe'");
+    readsNoHistory(
+        () -> new Leases(story.database).extend(claim.workspace(), Duration.ofHours(1), "zoe"));
+    story.fill();
+  }
+
+  @Test
   void whatPeopleSee() {
     Views views = new Views(story.database);
     readsNoHistory(views::pools);

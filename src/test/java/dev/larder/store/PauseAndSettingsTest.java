@@ -28,7 +28,7 @@ class PauseAndSettingsTest {
   void settingsHaveDefaults() {
     assertThat(settings.read()).isEqualTo(Settings.DEFAULTS);
     assertThat(settings.list())
-        .hasSize(6)
+        .hasSize(8)
         .noneMatch(Listed::overridden)
         .contains(new Listed("interval", "5m", "5m", false));
   }
@@ -43,10 +43,12 @@ class PauseAndSettingsTest {
                 "lookBack", "2h",
                 "failureHardLimit", "0",
                 "probeAfter", "1d",
-                "inFlight", "20"),
+                "inFlight", "20",
+                "checkInterval", "off",
+                "unhealthyGrace", "30s"),
             "ann");
 
-    assertThat(((SetResult.Done) result).changes()).hasSize(6);
+    assertThat(((SetResult.Done) result).changes()).hasSize(8);
     assertThat(settings.read())
         .isEqualTo(
             new Settings(
@@ -56,6 +58,8 @@ class PauseAndSettingsTest {
                 0,
                 Duration.ofDays(1),
                 OptionalInt.of(20),
+                Optional.empty(),
+                Duration.ofSeconds(30),
                 Optional.empty()));
     assertThat(settings.list()).allMatch(Listed::overridden);
 

@@ -51,6 +51,8 @@ class StoreVectorsTest {
           0,
           Duration.ofMinutes(10),
           OptionalInt.empty(),
+          Optional.empty(),
+          Duration.ofMinutes(2),
           Optional.empty());
 
   private final javax.sql.DataSource source = TestDatabase.freshSource();

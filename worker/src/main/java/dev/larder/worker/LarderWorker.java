@@ -42,7 +42,7 @@ public final class LarderWorker implements AutoCloseable {
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final WorkerConfig config;
   private Optional<String> metricsAddress = Optional.empty();
-  private Optional<StockCheck> stockCheck = Optional.empty();
+  private Optional<StockHealth> stockHealth = Optional.empty();
 
   private LarderWorker(WorkerConfig config) {
     this.config = config;
@@ -65,9 +65,9 @@ public final class LarderWorker implements AutoCloseable {
     return metricsAddress;
   }
 
-  /** Asks all stock once whether it is alive, and replaces the dead; answers with how many were. */
-  public int checkStock() {
-    return stockCheck.map(StockCheck::run).orElse(0);
+  /** Checks all stock now; what is dead is replaced. Returns when all is checked. */
+  public void checkStock() {
+    stockHealth.ifPresent(StockHealth::checkAll);
   }
 
   private void compose() throws InterruptedException {
@@ -100,11 +100,21 @@ public final class LarderWorker implements AutoCloseable {
     ReconcilerLine line = opened(new ReconcilerLine(client));
     Map<String, Provisioner> provisioners = provisioners(database);
     new Registration(database, client, config, provisioners, line).register(factory);
-    stockCheck =
-        Optional.of(
-            new StockCheck(new StockChecks(database, config.secrets()), provisioners, client));
     opened(() -> drain(factory));
     factory.start();
+    if (config.prebuilds()) {
+      keepStockHealthy(database, provisioners, line);
+    }
+  }
+
+  private void keepStockHealthy(
+      Database database, Map<String, Provisioner> provisioners, ReconcilerLine line) {
+    StockHealth health =
+        opened(
+            new StockHealth(
+                new StockChecks(database, config.secrets()), provisioners, config.tags(), line));
+    health.keep();
+    stockHealth = Optional.of(health);
   }
 
   private Map<String, Provisioner> provisioners(Database database) {

@@ -3,6 +3,7 @@ package dev.larder.worker;
 import dev.larder.store.Database;
 import dev.larder.store.Settings;
 import dev.larder.worker.config.WorkerConfig;
+import java.time.Duration;
 
 /** A worker's first line: all settings in force, no secrets. */
 final class SettingsInForce {
@@ -10,7 +11,7 @@ final class SettingsInForce {
 
   static String line(WorkerConfig config, Database database) {
     Settings shared = database.snapshot("read settings", Settings::read);
-    return "working: prebuilds %s, tags %s, build slots %d, claim slots %d, heartbeat %s, secret key %s, interval %s, backoff %s, look-back %s, hard limit %d, probe after %s, in flight %s, paused %s"
+    return "working: prebuilds %s, tags %s, build slots %d, claim slots %d, heartbeat %s, secret key %s, interval %s, backoff %s, look-back %s, hard limit %d, probe after %s, in flight %s, checks every %s, grace of the unhealthy %s, paused %s"
         .formatted(
             config.prebuilds() ? "on" : "off",
             config.tags(),
@@ -24,6 +25,8 @@ final class SettingsInForce {
             shared.failureHardLimit(),
             shared.probeAfter(),
             shared.inFlight().isPresent() ? shared.inFlight().getAsInt() : "unlimited",
+            shared.checkInterval().map(Duration::toString).orElse("never"),
+            shared.unhealthyGrace(),
             shared.paused());
   }
 }

@@ -261,7 +261,8 @@ class ClaimTest {
         Optional.empty(),
         Optional.empty(),
         Optional.of(onMiss),
-        Optional.of(values));
+        Optional.of(values),
+        Optional.empty());
   }
 
   private static ClaimResult.Owned owned(ClaimResult result) {

@@ -17,6 +17,7 @@ import dev.larder.store.PoolStock;
 import dev.larder.store.Pools;
 import dev.larder.store.Secrets;
 import dev.larder.store.SharedSettings;
+import dev.larder.store.StockChecks;
 import dev.larder.store.TestDatabase;
 import dev.larder.store.Views;
 import dev.larder.store.WorkspaceFilter;
@@ -77,6 +78,7 @@ final class Story implements AutoCloseable {
   final Views views;
   final Claims claims;
   final Builds builds;
+  final StockHealth health;
   private final ReconcilerLine line;
   private final AtomicLong presetPasses = new AtomicLong();
   private String yaml = "";
@@ -127,6 +129,12 @@ final class Story implements AutoCloseable {
     claims = new Claims(database, Secrets.withoutKey(), "test");
     builds = new Builds(database, Secrets.withoutKey());
     line = new ReconcilerLine(temporal.getWorkflowClient());
+    health =
+        new StockHealth(
+            new StockChecks(database, Secrets.withoutKey()),
+            Map.of("simulated", provisioner),
+            List.of(),
+            line);
     new Registration(
             database,
             temporal.getWorkflowClient(),

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param key default: the workflow's id
  * @param onMiss {@code fail} (default), {@code build} or {@code wait=30s}
  * @param values refused
+ * @param lease how long it lives unless extended, e.g. {@code 8h}; default: the preset's
  */
 public record ClaimInput(
     Optional<ClaimId> claim,
@@ -21,11 +22,13 @@ public record ClaimInput(
     Optional<String> name,
     Optional<String> key,
     Optional<String> onMiss,
-    Optional<Map<String, String>> values) {
+    Optional<Map<String, String>> values,
+    Optional<String> lease) {
   /** To see a recorded claim through. */
   public static ClaimInput recorded(ClaimId claim) {
     return new ClaimInput(
         Optional.of(claim),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),

@@ -5,6 +5,7 @@ import dev.larder.claim.ClaimResult;
 import dev.larder.claim.ClaimStatus;
 import dev.larder.claim.Claimer;
 import dev.larder.claim.OnMiss;
+import dev.larder.document.Durations;
 import dev.larder.pool.ClaimId;
 import dev.larder.pool.PoolName;
 import dev.larder.provision.ReplacedResource;
@@ -176,7 +177,8 @@ public final class ClaimWork implements ClaimActivities {
           input.name(),
           Optional.of(input.key().orElse(workflowId)),
           Map.of(),
-          OnMissText.parse(input.onMiss().orElse("fail")));
+          OnMissText.parse(input.onMiss().orElse("fail")),
+          input.lease().map(Durations::parsePositive));
     } catch (IllegalArgumentException e) {
       throw ApplicationFailure.newNonRetryableFailure(
           String.valueOf(e.getMessage()), "InvalidClaim");
@@ -195,7 +197,7 @@ public final class ClaimWork implements ClaimActivities {
         return new OnMiss.Build();
       }
       if (text.startsWith("wait=")) {
-        return new OnMiss.Wait(dev.larder.document.Durations.parse(text.substring(5)));
+        return new OnMiss.Wait(Durations.parse(text.substring(5)));
       }
       throw new IllegalArgumentException(
           "on a miss: fail, build or wait=DURATION (e.g. wait=30s), not \"" + text + "\"");

@@ -73,6 +73,14 @@ final class ClaimCommand extends Verb {
               + " ${DEFAULT-VALUE}.")
   private OnMiss onMiss;
 
+  @Option(
+      names = "--for",
+      paramLabel = "TIME",
+      description =
+          "How long it lives unless extended, e.g. 8h. Default: the preset's lease; without one,"
+              + " until it is released.")
+  private @Nullable Duration lease;
+
   @Option(names = "--wait", description = "Wait until it is personalised.")
   private boolean wait;
 
@@ -97,7 +105,13 @@ final class ClaimCommand extends Verb {
   Exit run() throws InterruptedException {
     ClaimRequest request =
         new ClaimRequest(
-            pool, owner, Optional.ofNullable(name), Optional.ofNullable(key), allValues(), onMiss);
+            pool,
+            owner,
+            Optional.ofNullable(name),
+            Optional.ofNullable(key),
+            allValues(),
+            onMiss,
+            Optional.ofNullable(lease));
     Database database = connections.database();
     Claims claims = new Claims(database, connections.secrets(), surroundings.user());
     claims.rehearse(request);
@@ -190,6 +204,14 @@ final class ClaimCommand extends Verb {
 
   private void print(ClaimResult.Owned owned) {
     output.print(out(), () -> ClaimShown.table(owned), () -> ClaimShown.document(owned).fields());
+    owned
+        .leaseUntil()
+        .ifPresent(
+            until ->
+                say(
+                    "larder: %s lives until %s unless extended: larder extend %s/%s --for TIME"
+                        .formatted(
+                            owned.name(), Spans.instant(until), owned.owner(), owned.name())));
   }
 
   private Map<String, String> allValues() {

@@ -21,6 +21,7 @@ final class ClaimShown {
             .put("outputs", owned.outputs())
             .put("tookMicros", owned.tookMicros())
             .put("build", owned.build())
+            .put("leaseUntil", owned.leaseUntil())
             .put("reason", owned.error());
     return ReplacedShown.put(document, owned.replaced(), owned.refused());
   }

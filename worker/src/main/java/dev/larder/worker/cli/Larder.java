@@ -81,6 +81,7 @@ public final class Larder extends Verb {
         .addSubcommand(new WorkspacesCommand(surroundings))
         .addSubcommand(new BuildsCommand(surroundings))
         .addSubcommand(new LogsCommand(surroundings))
+        .addSubcommand(new ExtendCommand(surroundings))
         .addSubcommand(new ReleaseCommand(surroundings))
         .addSubcommand(new DeleteCommand(surroundings))
         .addSubcommand(new GenerateCompletion());

@@ -1,6 +1,8 @@
 package dev.larder.worker.cli;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
 /** Spans of time at a glance. What people write is read by {@code Durations}. */
@@ -17,6 +19,11 @@ final class Spans {
       return age.toMinutes() + "m";
     }
     return age.toDays() < 2 ? age.toHours() + "h" : age.toDays() + "d";
+  }
+
+  /** An instant, to the second. */
+  static String instant(Instant instant) {
+    return instant.truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
   /** How long something took: milliseconds below a second, tenths below ten. */

@@ -9,6 +9,8 @@ import dev.larder.store.WorkspaceFilter;
 import dev.larder.store.WorkspaceView;
 import dev.larder.worker.cli.Table.Cell;
 import dev.larder.worker.cli.Table.Column;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -95,6 +97,7 @@ final class WorkspacesCommand extends Verb {
             Column.text("OWNER"),
             Column.text("STATE"),
             Column.number("AGE"),
+            Column.number("UNTIL"),
             Column.text("ID"),
             Column.text("URL"),
             Column.text("REASON"));
@@ -105,11 +108,21 @@ final class WorkspacesCommand extends Verb {
           workspace.owner().map(Cell::of).orElse(new Cell("-", Tone.DIM)),
           new Cell(workspace.state().label(), tone(workspace.state())),
           Cell.of(Spans.age(workspace.age())),
+          Cell.of(until(workspace)),
           new Cell(workspace.id().toString().substring(0, 8), Tone.DIM),
           Cell.of(workspace.outputs().getOrDefault("url", "")),
           Cell.of(workspace.reason().orElse("")));
     }
     return table;
+  }
+
+  private static String until(WorkspaceView workspace) {
+    Instant now = workspace.createdAt().plus(workspace.age());
+    return workspace
+        .leaseUntil()
+        .filter(until -> workspace.state() != WorkspaceState.DELETED)
+        .map(until -> "in " + Spans.age(Duration.between(now, until)))
+        .orElse("");
   }
 
   static Map<String, @Nullable Object> document(WorkspaceView workspace) {

@@ -123,6 +123,29 @@ class ChangingVerbsTest {
   }
 
   @Test
+  void aLeaseIsShownAndExtendedButNeverShortened() throws IOException {
+    ran("apply", "-f", "pools.yaml");
+    stock("p-1");
+    stock("p-2");
+    Ran claim =
+        ran("claim", "load/p", "--owner", "alice", "--name", "mine", "--for", "8h", "-o", "json");
+    assertThat(claim.err()).contains("larder extend alice/mine --for");
+    String until = json(claim).get("leaseUntil").asText();
+    assertThat(ran("workspaces", "--owner", "alice").out()).contains("UNTIL").contains("in 7h");
+
+    assertThat(json(ran("extend", "mine", "--for", "1h", "-o", "json")).get("leaseUntil").asText())
+        .isEqualTo(until);
+    Ran extended = ran("extend", "mine", "--for", "9h", "-o", "json");
+    assertThat(extended.err()).contains("mine lives until");
+    assertThat(json(extended).get("leaseUntil").asText()).isGreaterThan(until);
+    assertThat(ran("extend", "mine", "--for", "0s").code()).isEqualTo(2);
+    assertThat(ran("extend", "p-2", "--for", "1h").err()).contains("nobody has it");
+
+    ran("claim", "load/p", "--owner", "bob", "--name", "his");
+    assertThat(ran("extend", "his", "--for", "1h").err()).contains("until it is released");
+  }
+
+  @Test
   void claimsAnswerThatPrebuildsAreSwitchedOff() {
     ran("apply", "-f", "pools.yaml");
     stock("p-1");
