@@ -5,6 +5,7 @@ import static dev.larder.store.schema.Tables.DIRECTORIES;
 import dev.larder.desired.PoolFile;
 import dev.larder.pool.PoolName;
 import dev.larder.pool.PresetId;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Optional;
 
@@ -51,6 +52,23 @@ public final class Pools {
 
   public PauseResult resume(PauseScope scope) {
     return database.transaction("resume", dsl -> new PausePools(dsl, database.now()).resume(scope));
+  }
+
+  /** Forgets the failures of the pool's active preset: it may build again at once, one at first. */
+  public ResetResult reset(PoolName name, String who) {
+    return database.transaction(
+        "reset preset", dsl -> new ResetPreset(dsl, database.now()).reset(name, who));
+  }
+
+  /**
+   * Makes what the pool has in stock expired, so that it is replaced as its rollover says.
+   *
+   * @param before only stock that was asked for before this instant, which is not ahead
+   */
+  public InvalidateResult invalidate(PoolName name, Optional<Instant> before, String who) {
+    return database.transaction(
+        "invalidate preset",
+        dsl -> new InvalidatePreset(dsl, database.now()).invalidate(name, before, who));
   }
 
   /** The pool of this name. */

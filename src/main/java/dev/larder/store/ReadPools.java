@@ -70,7 +70,8 @@ final class ReadPools {
                     row,
                     allPaused,
                     live.getOrDefault(new PoolId(row.get(POOLS.ID)), CountStock.NONE)))
-        .filter(pool -> pool.preset().isPresent() || !pool.counts().equals(CountStock.EMPTY))
+        .filter(
+            pool -> pool.target().drained().isEmpty() || !pool.counts().equals(CountStock.EMPTY))
         .toList();
   }
 

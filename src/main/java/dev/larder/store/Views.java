@@ -20,7 +20,7 @@ public final class Views {
     this.database = database;
   }
 
-  /** Every pool of a template that is not deleted, or that has stock left; in order of name. */
+  /** Every pool that is kept in stock, or has anything left; in order of name. */
   public List<PoolStock> pools() {
     return database.snapshot("read pools", sql -> new ReadPools(sql, database.now()).all());
   }

@@ -56,6 +56,21 @@ class FailureRunTest {
   }
 
   @Test
+  void aSuccessEndsTheRunAlsoWhenItIsDeletedAtOnce() {
+    Story story = Story.wanting(1);
+    story.failures(2);
+    BuildId last = start(story);
+    int attempt = story.begin(last).attempt();
+    story.workspaces.delete(story.workspace(last), "ann");
+    BuildId delete = story.finish(last, attempt, Story.succeeded()).next().orElseThrow().build();
+    story.succeed(delete);
+    story.failures(2);
+
+    assertThat(story.live()).isZero();
+    assertThat(story.planned(Story.LARGE)).isEqualTo("create 1"); // not four in a row
+  }
+
+  @Test
   void aNewVersionStartsClean() {
     Story story = Story.wanting(1);
     story.failures(3);

@@ -8,6 +8,9 @@ import dev.larder.pool.PoolName;
 import dev.larder.pool.Transition;
 import dev.larder.pool.WorkspaceState;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.function.Function;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
@@ -46,6 +49,7 @@ public final class Larder extends Verb {
     return larder
         .registerConverter(PoolName.class, reading(PoolName::parse))
         .registerConverter(Duration.class, reading(Durations::parse))
+        .registerConverter(Instant.class, reading(Larder::instant))
         .registerConverter(OnMiss.class, reading(Larder::onMiss))
         .registerConverter(WorkspaceState.class, label(WorkspaceState.class))
         .registerConverter(BuildStatus.class, label(BuildStatus.class))
@@ -63,6 +67,10 @@ public final class Larder extends Verb {
     CommandLine settings =
         new CommandLine(new SettingsCommand(surroundings))
             .addSubcommand(new SettingsSetCommand(surroundings));
+    CommandLine presets =
+        new CommandLine(new PresetsCommand())
+            .addSubcommand(new PresetsResetCommand(surroundings))
+            .addSubcommand(new PresetsInvalidateCommand(surroundings));
     larder
         .addSubcommand(new DevCommand(surroundings))
         .addSubcommand(new WorkerCommand(surroundings))
@@ -76,6 +84,7 @@ public final class Larder extends Verb {
         .addSubcommand(new ReconcileCommand(surroundings))
         .addSubcommand(new PauseCommand(surroundings))
         .addSubcommand(new ResumeCommand(surroundings))
+        .addSubcommand(presets)
         .addSubcommand(settings)
         .addSubcommand(new ClaimCommand(surroundings))
         .addSubcommand(new WorkspacesCommand(surroundings))
@@ -91,6 +100,15 @@ public final class Larder extends Verb {
   @Override
   Exit run() {
     throw CommandFailure.wrongInput("say what to do; `larder --help` lists the verbs");
+  }
+
+  private static Instant instant(String text) {
+    try {
+      return OffsetDateTime.parse(text).toInstant();
+    } catch (DateTimeParseException e) {
+      throw new IllegalArgumentException(
+          "\"" + text + "\" is no instant like 2025-06-01T12:00:00Z", e);
+    }
   }
 
   private static OnMiss onMiss(String text) {

@@ -88,6 +88,31 @@ class ChangingVerbsTest {
   }
 
   @Test
+  void presetsAreResetAndInvalidated() throws IOException {
+    ran("apply", "-f", "pools.yaml");
+    stock("p-1");
+    assertThat(ran("presets", "reset", "load/p").err()).contains("had no failures to forget");
+    assertThat(json(ran("presets", "reset", "load/p", "-o", "json")).get("failures").asInt())
+        .isZero();
+    Ran invalidated = ran("presets", "invalidate", "load/p", "-o", "json");
+    assertThat(invalidated.err()).contains("acme/load/p: 1 from before");
+    assertThat(json(invalidated).get("prebuilds").asInt()).isEqualTo(1);
+    assertThat(json(ran("pools", "-o", "json")).get(0).get("expired").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void wrongPresetsAndInstantsAreRefused() {
+    ran("apply", "-f", "pools.yaml");
+    assertThat(ran("presets", "reset", "load/q").err()).contains("did you mean \"load/p\"?");
+    assertThat(ran("presets", "invalidate", "load/p", "--before", "noon").err())
+        .contains("\"noon\" is no instant like 2025-06-01T12:00:00Z");
+    assertThat(ran("presets", "invalidate", "load/p", "--before", "2999-01-01T00:00:00Z").err())
+        .contains("is ahead");
+    assertThat(ran("presets").code()).isEqualTo(2);
+    assertThat(ran("presets", "rest", "load/p").code()).isEqualTo(2);
+  }
+
+  @Test
   void settingsAreListedAndChangedAllOrNone() {
     assertThat(ran("settings").out()).contains("failureHardLimit").contains("5m");
     assertThat(ran("settings", "set", "interval=1m", "lookBak=1h").code()).isEqualTo(2);
