@@ -71,9 +71,7 @@ final class BeginBuild {
         .set(BUILD_ATTEMPTS.WORKER, worker)
         .set(BUILD_ATTEMPTS.STARTED_AT, database.now())
         .execute();
-    return request(build, attempt)
-        .map(this::running)
-        .orElseGet(() -> unreadable(build, attempt));
+    return request(build, attempt).map(this::running).orElseGet(() -> unreadable(build, attempt));
   }
 
   private Builds.Begin running(ProvisionRequest request) {

@@ -76,32 +76,13 @@ record RunFolder(Path path) {
 
   void write(TofuState state) throws IOException {
     Files.writeString(state(), state.document().toString());
-    keepBeside(state);
-  }
-
-  /** Notes what the state file itself does not say. */
-  void keepBeside(TofuState state) throws IOException {
-    Files.writeString(path.resolve("kept.json"), state.kept().toString());
   }
 
   /** The state file's content; absent while there is none, or only the beginning of one. */
-  Optional<JsonNode> document() throws IOException {
-    return Files.exists(state())
-        ? parsed(Files.readString(state())).filter(TofuState::isState)
-        : Optional.empty();
-  }
-
-  /** What a try that was lost has left here. */
   Optional<TofuState> left() throws IOException {
-    Optional<JsonNode> document = document();
-    Path beside = path.resolve("kept.json");
-    if (document.isPresent() && Files.exists(beside)) {
-      Optional<JsonNode> kept = parsed(Files.readString(beside));
-      if (kept.isPresent() && TofuState.isState(kept.get().path("tofu"))) {
-        return Optional.of(TofuState.read(kept.get()).with(document.get()));
-      }
-    }
-    return document.map(TofuState::of);
+    return Files.exists(state())
+        ? parsed(Files.readString(state())).filter(TofuState::isState).map(TofuState::new)
+        : Optional.empty();
   }
 
   private static Optional<JsonNode> parsed(String text) {

@@ -1,14 +1,10 @@
 package dev.larder.worker.provision.tofu;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.larder.pool.BuildId;
 import dev.larder.provision.BuildControl;
-import dev.larder.provision.ReplacedResource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -62,17 +58,6 @@ final class StateWatch implements AutoCloseable {
     return !unkept;
   }
 
-  /** From now on it is known what this build sets out to replace, also to later tries of it. */
-  synchronized void replacing(BuildId build, List<ReplacedResource> resources) throws IOException {
-    if (state.isPresent()) {
-      TofuState known = state.get().replacing(build, resources);
-      folder.keepBeside(known);
-      state = Optional.of(known);
-      unkept = true;
-      keep();
-    }
-  }
-
   private void watch() {
     try {
       do {
@@ -110,15 +95,13 @@ final class StateWatch implements AutoCloseable {
     if (modified.equals(seen)) {
       return;
     }
-    Optional<JsonNode> document = folder.document();
-    if (document.isEmpty()) {
+    Optional<TofuState> written = folder.left();
+    if (written.isEmpty()) {
       return; // it is being written
     }
     seen = modified;
-    if (state.isEmpty() || !state.get().document().equals(document.get())) {
-      state =
-          Optional.of(
-              state.map(s -> s.with(document.get())).orElseGet(() -> TofuState.of(document.get())));
+    if (!state.equals(written)) {
+      state = written;
       unkept = true;
     }
   }
@@ -128,7 +111,7 @@ final class StateWatch implements AutoCloseable {
       return;
     }
     try {
-      lost = !control.keep(state.get().kept());
+      lost = !control.keep(state.get().document());
       unkept = lost;
     } catch (RuntimeException storeAway) {
       log.debug("a state cannot be kept for now", storeAway);

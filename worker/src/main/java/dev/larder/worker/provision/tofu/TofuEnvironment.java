@@ -15,8 +15,8 @@ import java.util.TreeMap;
  * anybody's to read.
  */
 final class TofuEnvironment {
-  /** Who claims in a forecast. */
-  static final String FORECAST_OWNER = "larder-forecast";
+  /** Who claims in a forecast that names nobody. */
+  private static final String FORECAST_OWNER = "larder-forecast";
 
   private static final String VARIABLE = "TF_VAR_";
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -38,7 +38,7 @@ final class TofuEnvironment {
 
   private static Map<String, String> larders(ProvisionRequest request) {
     boolean forecast = request.operation() == Operation.FORECAST;
-    String owner = forecast ? FORECAST_OWNER : request.owner().orElse("");
+    String owner = request.owner().orElse(forecast ? FORECAST_OWNER : "");
     Map<String, String> values = new TreeMap<>();
     values.put("owner", owner);
     values.put("prebuild", Boolean.toString(owner.isEmpty()));

@@ -62,7 +62,7 @@ public final class TofuProvisioner implements Provisioner {
     try {
       boolean known =
           left.left()
-              .map(state -> states.keep(left.build(), left.attempt(), state.kept()))
+              .map(state -> states.keep(left.build(), left.attempt(), state.document()))
               .orElse(true);
       if (known) {
         folders.delete(left);
@@ -119,6 +119,11 @@ public final class TofuProvisioner implements Provisioner {
       return new TryAgain(
           "the work directory %s cannot be used: %s".formatted(workDirectory.path(), e));
     }
+  }
+
+  @Override
+  public boolean forecasts(JsonNode specification) {
+    return specification.path(kind()).path("forecast").asBoolean(true);
   }
 
   @Override

@@ -10,8 +10,6 @@ import dev.larder.provision.ReplacedResource;
 import dev.larder.worker.provision.BuildHold;
 import dev.larder.worker.provision.tofu.TofuCommand.Ran;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +17,8 @@ import java.util.stream.Collectors;
 
 /**
  * One try's commands, in a folder that holds the template and the workspace's state: init, then
- * what the operation asks for. An answer that is absent says that all went well so far.
+ * what the operation asks for. A success has no outputs and no state yet: those are in the state
+ * file.
  */
 record TofuRun(
     ProvisionRequest request,
@@ -31,34 +30,39 @@ record TofuRun(
     BuildControl control) {
 
   /** Makes what is missing. */
-  Optional<ProvisionResult> apply() throws IOException, InterruptedException {
-    Optional<ProvisionResult> not = initialise();
-    return not.isPresent() ? not : bad(command.run("apply", options("-auto-approve")));
+  ProvisionResult apply() throws IOException, InterruptedException {
+    return changed("apply");
   }
 
-  Optional<ProvisionResult> destroy() throws IOException, InterruptedException {
+  ProvisionResult destroy() throws IOException, InterruptedException {
+    return changed("destroy");
+  }
+
+  private ProvisionResult changed(String verb) throws IOException, InterruptedException {
     Optional<ProvisionResult> not = initialise();
-    return not.isPresent() ? not : bad(command.run("destroy", options("-auto-approve")));
+    return not.isPresent()
+        ? not.get()
+        : bad(command.run(verb, options("-auto-approve"))).orElseGet(() -> done(List.of()));
   }
 
   /** Plans, reads what would be replaced, and applies exactly that plan if that may be. */
-  Optional<ProvisionResult> claim(StateWatch watch) throws IOException, InterruptedException {
+  ProvisionResult claim() throws IOException, InterruptedException {
     Planned planned = plan();
     if (planned.not().isPresent()) {
-      return planned.not();
+      return planned.not().get();
     }
-    List<ReplacedResource> replaced =
-        together(watch.state().map(s -> s.replacedBy(request.build())), planned.replaced());
-    if (!replaced.isEmpty()) {
-      if (!control.mayReplace(replaced)) {
-        return Optional.of(
-            new Failed(
-                "the claim would replace %s, and the template refuses that (onReplacement: refuse)"
-                    .formatted(addresses(replaced))));
-      }
-      watch.replacing(request.build(), replaced);
+    List<ReplacedResource> replaced = planned.replaced();
+    if (!replaced.isEmpty() && !control.mayReplace(replaced)) {
+      return new Failed(
+          "the claim would replace %s, and the template refuses that (onReplacement: refuse)"
+              .formatted(addresses(replaced)));
     }
-    return bad(command.run("apply", "-input=false", "-no-color", folder.plan().toString()));
+    return bad(command.run("apply", "-input=false", "-no-color", folder.plan().toString()))
+        .orElseGet(() -> done(replaced));
+  }
+
+  private static ProvisionResult done(List<ReplacedResource> replaced) {
+    return new Succeeded(Map.of(), Optional.empty(), replaced);
   }
 
   /** What a claim would replace; nothing is changed. */
@@ -96,15 +100,6 @@ record TofuRun(
                   () ->
                       Planned.not(new Failed(program.name() + " show -json gave no plan to read")));
     };
-  }
-
-  /** Of one resource, what the earlier try said: it has seen it as it was. */
-  private static List<ReplacedResource> together(
-      Optional<List<ReplacedResource>> earlier, List<ReplacedResource> now) {
-    Map<String, ReplacedResource> all = new LinkedHashMap<>();
-    earlier.orElse(List.of()).forEach(resource -> all.put(resource.address(), resource));
-    now.forEach(resource -> all.putIfAbsent(resource.address(), resource));
-    return new ArrayList<>(all.values());
   }
 
   private static String addresses(List<ReplacedResource> replaced) {

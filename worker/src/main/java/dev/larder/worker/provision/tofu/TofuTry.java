@@ -8,7 +8,6 @@ import dev.larder.provision.ProvisionResult.Canceled;
 import dev.larder.provision.ProvisionResult.Failed;
 import dev.larder.provision.ProvisionResult.Succeeded;
 import dev.larder.provision.ProvisionResult.TryAgain;
-import dev.larder.provision.ReplacedResource;
 import dev.larder.worker.provision.BuildHold;
 import dev.larder.worker.provision.Masking;
 import dev.larder.worker.provision.ReadinessCheck;
@@ -46,7 +45,7 @@ record TofuTry(
   ProvisionResult run() throws IOException, InterruptedException {
     Optional<TofuState> stored;
     try {
-      stored = request.state().map(TofuState::read);
+      stored = request.state().map(TofuState::new);
     } catch (IllegalArgumentException e) {
       return new Failed(String.valueOf(e.getMessage()));
     }
@@ -85,7 +84,7 @@ record TofuTry(
       StateWatch watch = new StateWatch(folder, state, !state.equals(stored), control);
       ProvisionResult result;
       try (watch) {
-        result = change(folder, watch);
+        result = change(run(folder));
       }
       done = watch.isKept();
       if (done) {
@@ -97,18 +96,13 @@ record TofuTry(
     }
   }
 
-  /** Runs the operation; the state is what it then is. */
-  private ProvisionResult change(RunFolder folder, StateWatch watch)
-      throws IOException, InterruptedException {
-    TofuRun run = run(folder);
-    Optional<ProvisionResult> not =
-        switch (request.operation()) {
-          case START -> run.apply();
-          case CLAIM -> run.claim(watch);
-          case DELETE -> run.destroy();
-          case CHECK, FORECAST -> throw new IllegalStateException("changes nothing");
-        };
-    return not.orElseGet(() -> new Succeeded(Map.of(), Optional.empty(), List.of()));
+  private ProvisionResult change(TofuRun run) throws IOException, InterruptedException {
+    return switch (request.operation()) {
+      case START -> run.apply();
+      case CLAIM -> run.claim();
+      case DELETE -> run.destroy();
+      case CHECK, FORECAST -> throw new IllegalStateException("changes nothing");
+    };
   }
 
   /** What became of it, with the state as it is now known to be. */
@@ -117,21 +111,19 @@ record TofuTry(
     return switch (result) {
       case Succeeded done ->
           request.operation() == Operation.START
-              ? masked(ready().await(request, succeeded(state), all(state)), state)
-              : succeeded(state);
+              ? masked(ready().await(request, succeeded(done, state), all(state)), state)
+              : succeeded(done, state);
       case Failed failed -> masked(failed, state);
       case TryAgain again -> masked(again, state);
       case Canceled canceled -> canceled;
     };
   }
 
-  private Succeeded succeeded(Optional<TofuState> state) {
-    List<ReplacedResource> replaced =
-        state.map(s -> s.replacedBy(request.build())).orElse(List.of());
+  private static Succeeded succeeded(Succeeded done, Optional<TofuState> state) {
     return new Succeeded(
         state.map(TofuState::outputs).orElse(Map.of()),
-        state.map(s -> TofuState.of(s.document()).kept()),
-        replaced);
+        state.map(TofuState::document),
+        done.replaced());
   }
 
   private ProvisionResult forecast(Optional<TofuState> state)
@@ -212,17 +204,12 @@ record TofuTry(
   private void forget(List<RunFolder> lost, Optional<TofuState> begun) throws IOException {
     for (RunFolder folder : lost) {
       Optional<TofuState> left = folder.left();
-      boolean known = left.isEmpty() || begun.map(b -> knows(b, left.get())).orElse(false);
-      if (known) {
+      if (left.isEmpty() || left.equals(begun)) {
         folders.delete(folder);
       } else {
         folders.setAside(folder);
       }
     }
-  }
-
-  private static boolean knows(TofuState state, TofuState other) {
-    return state.document().equals(other.document());
   }
 
   private ReadyWorkspace ready() {
@@ -246,7 +233,8 @@ record TofuTry(
     Masking outputs =
         new Masking(state.map(TofuState::sensitiveOutputs).map(Map::values).orElse(List.of()));
     return switch (result) {
-      case Failed failed -> new Failed(outputs.mask(Ended.masked(request, failed.reason())));
+      case Failed failed ->
+          new Failed(outputs.mask(Ended.masked(request, failed.reason())), failed.refused());
       case TryAgain again -> new TryAgain(outputs.mask(Ended.masked(request, again.reason())));
       case Succeeded done -> done;
       case Canceled canceled -> canceled;

@@ -101,7 +101,7 @@ class TofuWorkerLossTest {
         "nothing of the program is left before another worker may begin",
         HEARTBEAT_TIMEOUT,
         () -> ProcessHandle.of(program).isEmpty());
-    assertThat(kept().at("/tofu/resources"))
+    assertThat(kept().at("/resources"))
         .extracting(resource -> resource.path("name").asText())
         .contains("first");
   }
