@@ -11,11 +11,17 @@ import dev.larder.pool.BuildStatus;
 import dev.larder.pool.Transition;
 import dev.larder.provision.Operation;
 import dev.larder.provision.ProvisionRequest;
+import dev.larder.provision.ProvisionResult;
+import java.util.HexFormat;
 import java.util.Optional;
 import org.jooq.DSLContext;
 
 /** One try of a build begins: the attempt is raised, and all that a provisioner needs is read. */
 final class BeginBuild {
+  /** An empty text, gzipped. */
+  private static final byte[] NO_LOG =
+      HexFormat.of().parseHex("1f8b080000000000000003000000000000000000");
+
   private final DSLContext db;
   private final Database database;
   private final Secrets secrets;
@@ -65,23 +71,46 @@ final class BeginBuild {
         .set(BUILD_ATTEMPTS.WORKER, worker)
         .set(BUILD_ATTEMPTS.STARTED_AT, database.now())
         .execute();
-    ProvisionRequest request = request(build, attempt);
+    return request(build, attempt).map(this::running).orElseGet(() -> unreadable(build, attempt));
+  }
+
+  private Builds.Begin running(ProvisionRequest request) {
     return new Builds.Begin.Run(
         request,
         request.operation() == Operation.CLAIM
-            ? TrackedClaim.find(db, build).map(TrackedClaim::onReplacement)
+            ? TrackedClaim.find(db, request.build()).map(TrackedClaim::onReplacement)
             : Optional.empty());
   }
 
-  private ProvisionRequest request(BuildId build, int attempt) {
+  /** No try can do anything about it. */
+  private Builds.Begin unreadable(BuildId build, int attempt) {
+    Builds.Ended ended =
+        new FinishBuild(db, database, secrets)
+            .finish(
+                build,
+                attempt,
+                new ProvisionResult.Failed(
+                    "the stored state of the workspace cannot be read: it was changed by hand;"
+                        + " put it back"),
+                NO_LOG);
+    return new Builds.Begin.Over(BuildStatus.FAILED, ended);
+  }
+
+  private Optional<ProvisionRequest> request(BuildId build, int attempt) {
     var r =
         db.select(BUILDS.TRANSITION, BUILDS.NUMBER, BUILDS.WORKSPACE_ID)
             .from(BUILDS)
             .where(BUILDS.ID.eq(build.value()))
             .fetchSingle();
     return new ReadRequest(db, secrets)
-        .of(WORKSPACES.ID.eq(r.value3()), operation(r.value1(), r.value2()), w -> build, attempt, 1)
-        .get(0);
+            .of(
+                WORKSPACES.ID.eq(r.value3()),
+                operation(r.value1(), r.value2()),
+                w -> build,
+                attempt,
+                1)
+            .stream()
+            .findFirst();
   }
 
   private static Operation operation(String transition, int number) {

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a provisioner is given of a workspace: version, directory and parameters are those of the
- * workspace's own preset, never the active version's.
+ * workspace's own preset, never the active version's. A workspace whose state was changed by hand
+ * so that it cannot be read is left out.
  */
 final class ReadRequest {
   private final DSLContext db;
@@ -42,7 +43,8 @@ final class ReadRequest {
       Function<WorkspaceId, BuildId> build,
       int attempt,
       int atMost) {
-    return db.select(
+    return db
+        .select(
             WORKSPACES.ID,
             WORKSPACES.NAME,
             WORKSPACES.OWNER,
@@ -77,13 +79,27 @@ final class ReadRequest {
         .where(which)
         .orderBy(WORKSPACES.ID)
         .limit(atMost)
-        .fetch(r -> request(r, operation, build.apply(new WorkspaceId(r.value1())), attempt));
+        .fetch(r -> request(r, operation, build.apply(new WorkspaceId(r.value1())), attempt))
+        .stream()
+        .flatMap(Optional::stream)
+        .toList();
   }
 
-  private ProvisionRequest request(Record r, Operation operation, BuildId build, int attempt) {
-    Optional<JsonNode> state =
-        open(r.get(WORKSPACES.PROVISIONER_STATE), r.get(WORKSPACES.STATE_KEY))
-            .map(StoredJson::tree);
+  private Optional<ProvisionRequest> request(
+      Record r, Operation operation, BuildId build, int attempt) {
+    Optional<JsonNode> state;
+    try {
+      state =
+          open(r.get(WORKSPACES.PROVISIONER_STATE), r.get(WORKSPACES.STATE_KEY))
+              .map(StoredJson::tree);
+    } catch (IllegalStateException changedByHand) {
+      return Optional.empty();
+    }
+    return Optional.of(request(r, operation, build, attempt, state));
+  }
+
+  private ProvisionRequest request(
+      Record r, Operation operation, BuildId build, int attempt, Optional<JsonNode> state) {
     return new ProvisionRequest(
         operation,
         build,

@@ -1,6 +1,7 @@
 package dev.larder.worker;
 
 import dev.larder.provision.Provisioner;
+import dev.larder.store.Builds;
 import dev.larder.store.Database;
 import dev.larder.store.Pools;
 import dev.larder.store.StockChecks;
@@ -11,6 +12,7 @@ import dev.larder.worker.http.Metrics;
 import dev.larder.worker.provision.exec.ExecProvisioner;
 import dev.larder.worker.provision.program.WorkDirectory;
 import dev.larder.worker.provision.simulated.SimulatedProvisioner;
+import dev.larder.worker.provision.tofu.TofuProvisioner;
 import io.temporal.client.WorkflowClient;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
@@ -122,8 +124,21 @@ public final class LarderWorker implements AutoCloseable {
     WorkDirectory work = opened(workDirectory());
     UnpackedDirectories directories = new UnpackedDirectories(config.workDirectory(), pools);
     return Stream.<Provisioner>of(
-            opened(new ExecProvisioner(directories, work)), opened(new SimulatedProvisioner()))
+            opened(new ExecProvisioner(directories, work)),
+            opened(tofu(directories, work, database)),
+            opened(new SimulatedProvisioner()))
         .collect(Collectors.toMap(Provisioner::kind, Function.identity()));
+  }
+
+  private TofuProvisioner tofu(
+      UnpackedDirectories directories, WorkDirectory work, Database database) {
+    try {
+      return new TofuProvisioner(
+          directories, work, new StoredStates(new Builds(database, config.secrets())));
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "the work directory " + config.workDirectory() + " cannot be used", e);
+    }
   }
 
   private WorkDirectory workDirectory() {

@@ -2,7 +2,9 @@ package dev.larder.worker.provision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.larder.pool.ClaimId;
+import dev.larder.pool.WorkspaceId;
 import dev.larder.provision.Operation;
 import dev.larder.provision.ProvisionRequest;
 import dev.larder.provision.ProvisionResult;
@@ -14,9 +16,11 @@ import dev.larder.provision.Provisioner;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -32,6 +36,9 @@ public abstract class ProvisionerContract {
   private final List<Provisioner> open = new ArrayList<>();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private Optional<Provisioner> made = Optional.empty();
+
+  /** What tries have kept while they ran; the store gives it to later ones. */
+  private final Map<WorkspaceId, JsonNode> kept = new ConcurrentHashMap<>();
 
   protected abstract Provisioner provisioner() throws Exception;
 
@@ -62,8 +69,12 @@ public abstract class ProvisionerContract {
   }
 
   private ProvisionResult run(RequestBuilder request) {
+    Optional<JsonNode> state = Optional.ofNullable(kept.get(request.workspace()));
+    RequestBuilder now = state.isPresent() ? request.having(request.outputs(), state) : request;
     try (FakeControl control = new FakeControl().beating(Duration.ofMillis(200))) {
-      return made.orElseThrow().run(request.request(), control);
+      ProvisionResult result = made.orElseThrow().run(now.request(), control);
+      control.kept().ifPresent(written -> kept.put(request.workspace(), written));
+      return result;
     }
   }
 

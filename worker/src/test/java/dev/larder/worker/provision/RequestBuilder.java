@@ -119,6 +119,23 @@ public record RequestBuilder(
         state);
   }
 
+  /** With the template directory of this hash. */
+  public RequestBuilder in(String hash) {
+    return new RequestBuilder(
+        operation,
+        build,
+        attempt,
+        workspace,
+        owner,
+        claim,
+        specification,
+        Optional.of(hash),
+        sensitive,
+        claimValues,
+        outputs,
+        state);
+  }
+
   public RequestBuilder having(Map<String, String> given, Optional<JsonNode> left) {
     return new RequestBuilder(
         operation,
