@@ -8,6 +8,7 @@ import dev.larder.store.Unfinished;
 import dev.larder.worker.activities.ReconcilerLine;
 import dev.larder.worker.config.WorkerConfig;
 import dev.larder.worker.http.Metrics;
+import dev.larder.worker.provision.docker.DockerProvisioner;
 import dev.larder.worker.provision.exec.ExecProvisioner;
 import dev.larder.worker.provision.simulated.SimulatedProvisioner;
 import io.temporal.client.WorkflowClient;
@@ -108,7 +109,10 @@ public final class LarderWorker implements AutoCloseable {
 
   private Map<String, Provisioner> provisioners(Database database) {
     Pools pools = new Pools(database, config.secrets());
-    return Stream.<Provisioner>of(opened(exec(pools)), opened(new SimulatedProvisioner()))
+    return Stream.<Provisioner>of(
+            opened(exec(pools)),
+            opened(new DockerProvisioner(System.getenv(), config.heartbeat())),
+            opened(new SimulatedProvisioner()))
         .collect(Collectors.toMap(Provisioner::kind, Function.identity()));
   }
 
