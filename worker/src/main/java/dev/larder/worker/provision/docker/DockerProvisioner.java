@@ -110,9 +110,11 @@ public final class DockerProvisioner implements Provisioner {
   }
 
   private synchronized Engine engine() throws EngineProblem {
-    EngineAddress address;
     try {
-      address = EngineAddress.of(environment);
+      EngineAddress address = EngineAddress.of(environment);
+      if (address.isAbsent()) {
+        throw EngineProblem.away(address, "there is no such socket");
+      }
       if (engine == null || !engine.address().equals(address)) {
         Engine other = Engine.at(address);
         if (engine != null) {

@@ -39,6 +39,11 @@ record EngineAddress(URI uri, Optional<Path> certificates, String from) {
     return uri.getScheme().equals("unix");
   }
 
+  /** Whether nobody can answer, since there is no such socket. */
+  boolean isAbsent() {
+    return isUnix() && !Files.exists(Path.of(uri.getPath()));
+  }
+
   /** Whether the engine runs on this machine, so that the loopback reaches what it publishes. */
   boolean isLocal() {
     return isUnix() || List.of("localhost", "127.0.0.1", "[::1]").contains(uri.getHost());

@@ -52,10 +52,16 @@ final class EngineProblem extends Exception {
             .filter(IOException.class::isInstance)
             .map(EngineProblem::words)
             .findFirst();
-    return new EngineProblem(
-        false,
-        "no container engine answers at %s: %s".formatted(address, io.orElse(words(thrown))),
-        thrown);
+    return new EngineProblem(false, unanswered(address, io.orElse(words(thrown))), thrown);
+  }
+
+  /** Nobody answers there. */
+  static EngineProblem away(EngineAddress address, String why) {
+    return passing(unanswered(address, why));
+  }
+
+  private static String unanswered(EngineAddress address, String why) {
+    return "no container engine answers at %s: %s".formatted(address, why);
   }
 
   boolean isLasting() {
@@ -66,6 +72,7 @@ final class EngineProblem extends Exception {
   private static boolean isOfTheTemplate(String message) {
     String text = message.toLowerCase(Locale.ROOT);
     return text.contains("executable file not found")
+        || text.contains("command that was not found")
         || text.contains("no command or entrypoint")
         || text.contains("no command specified")
         || (text.contains("oci runtime") && text.contains("permission denied"));

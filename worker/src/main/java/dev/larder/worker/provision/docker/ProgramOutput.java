@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * What a program in a container prints, as text: its two outputs line by line, so that neither a
@@ -15,6 +16,11 @@ import java.util.function.Consumer;
  */
 final class ProgramOutput implements Consumer<Frame> {
   private static final int LONGEST_HELD = 16 * 1024;
+
+  /** What podman adds to the output of a program that has not read all of its input. */
+  private static final Pattern UNREAD_INPUT =
+      Pattern.compile("Error: read unixpacket .*/attach: read: connection reset by peer\\s*");
+
   private final Consumer<String> log;
   private final LastLine lastLine = new LastLine();
   private final Map<StreamType, ByteArrayOutputStream> begun = new EnumMap<>(StreamType.class);
@@ -45,8 +51,10 @@ final class ProgramOutput implements Consumer<Frame> {
     if (held.size() > 0) {
       String text = held.toString(StandardCharsets.UTF_8);
       held.reset();
-      log.accept(text);
-      lastLine.append(text);
+      if (!UNREAD_INPUT.matcher(text).matches()) {
+        log.accept(text);
+        lastLine.append(text);
+      }
     }
   }
 }

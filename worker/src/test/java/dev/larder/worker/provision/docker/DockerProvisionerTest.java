@@ -8,6 +8,7 @@ import dev.larder.provision.ProvisionResult;
 import dev.larder.provision.ProvisionResult.Failed;
 import dev.larder.provision.ProvisionResult.Succeeded;
 import dev.larder.provision.ProvisionResult.TryAgain;
+import dev.larder.worker.provision.Await;
 import dev.larder.worker.provision.FakeControl;
 import dev.larder.worker.provision.RequestBuilder;
 import java.net.URI;
@@ -111,7 +112,8 @@ class DockerProvisionerTest {
   @Test
   void tellsTheContainerItsParametersButNoSecrets() throws Exception {
     RequestBuilder request =
-        sleeping(",'env':{'MODE':'idle','region':'none'}").secrets(Map.of("token", "s3cret"), Map.of());
+        sleeping(",'env':{'MODE':'idle','region':'none'}")
+            .secrets(Map.of("token", "s3cret"), Map.of());
     succeeds(request);
     assertThat(inside(request, "env").lines())
         .contains(
@@ -155,7 +157,7 @@ class DockerProvisionerTest {
 
   @Test
   void aClaimsExitCodeSaysWhetherItMayBeTriedAgain() {
-    String by = ",'claim':['sh','-c','echo $LARDER_OWNER says no; exit %d']";
+    String by = ",'claim':['sh','-c','cat; echo; echo $LARDER_OWNER says no; exit %d']";
     assertThat(run(claimOf(started(sleeping(by.formatted(75))))))
         .isEqualTo(new TryAgain("sh exited with 75: alice says no"));
     assertThat(fails(claimOf(started(sleeping(by.formatted(3))))))
@@ -175,8 +177,7 @@ class DockerProvisionerTest {
                         + " sleep 2; echo done >>/tmp/b']")));
     FakeControl lost = new FakeControl();
     Thread first = Thread.startVirtualThread(() -> provisioner.run(claim.request(), lost));
-    dev.larder.worker.provision.Await.until(
-        "the claim runs", () -> inside(claim, "ls", "/tmp").contains("a"));
+    Await.until("the claim runs", () -> inside(claim, "ls", "/tmp").contains("a"));
     lost.cancel();
     first.join();
     succeeds(claim.attempt(2));

@@ -45,8 +45,7 @@ class EngineAwayTest {
   void refusesAnAddressThatIsNone() {
     assertThat(start(Map.of("DOCKER_HOST", "ssh://host")))
         .isEqualTo(
-            new Failed(
-                "DOCKER_HOST must be unix:///path or tcp://host:port, is \"ssh://host\""));
+            new Failed("DOCKER_HOST must be unix:///path or tcp://host:port, is \"ssh://host\""));
   }
 
   @Test

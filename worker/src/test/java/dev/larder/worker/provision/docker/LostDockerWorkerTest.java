@@ -53,8 +53,7 @@ class LostDockerWorkerTest {
   /** The worker that gets lost: runs the build's first try. Arguments: DOCKER_HOST, build id. */
   public static void main(String[] arguments) {
     try (DockerProvisioner provisioner =
-            new DockerProvisioner(
-                Map.of("DOCKER_HOST", arguments[0]), Duration.ofSeconds(10));
+            new DockerProvisioner(Map.of("DOCKER_HOST", arguments[0]), Duration.ofSeconds(10));
         FakeControl control = new FakeControl().beating(Duration.ofMillis(100))) {
       provisioner.run(request(arguments[1], 1).request(), control);
     }
