@@ -9,6 +9,7 @@ import dev.larder.store.Unfinished;
 import dev.larder.worker.activities.ReconcilerLine;
 import dev.larder.worker.config.WorkerConfig;
 import dev.larder.worker.http.Metrics;
+import dev.larder.worker.provision.docker.DockerProvisioner;
 import dev.larder.worker.provision.exec.ExecProvisioner;
 import dev.larder.worker.provision.program.WorkDirectory;
 import dev.larder.worker.provision.simulated.SimulatedProvisioner;
@@ -126,6 +127,7 @@ public final class LarderWorker implements AutoCloseable {
     return Stream.<Provisioner>of(
             opened(new ExecProvisioner(directories, work)),
             opened(tofu(directories, work, database)),
+            opened(new DockerProvisioner(System.getenv(), config.heartbeat())),
             opened(new SimulatedProvisioner()))
         .collect(Collectors.toMap(Provisioner::kind, Function.identity()));
   }

@@ -25,6 +25,7 @@ import io.temporal.serviceclient.WorkflowServiceStubs;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,10 +69,13 @@ final class LarderDevWork implements DevWork {
 
   @Override
   public List<String> apply(Path file) {
-    return new Pools(database, secrets)
-        .apply(PoolFileReader.read(file, environment), WHO, false, false).changes().stream()
+    List<String> lines = new ArrayList<>();
+    List<Path> files = DockerExample.applicable(file, environment, lines::add);
+    new Pools(database, secrets)
+        .apply(PoolFileReader.read(files, environment), WHO, false, false).changes().stream()
             .map(Change::toString)
-            .toList();
+            .forEach(lines::add);
+    return lines;
   }
 
   @Override

@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
 final class ProvisionerReader {
   private static final List<String> KINDS = List.of("exec", "tofu", "docker", "simulated");
   private static final Pattern MEMORY = Pattern.compile("[1-9][0-9]{0,11}[bkmg]?");
+  private static final Pattern VOLUME_PATH = Pattern.compile("/[^:]+");
 
   private final Path folder;
   private final Problems problems;
@@ -91,6 +92,7 @@ final class ProvisionerReader {
     keys.command("command");
     keys.texts("env");
     keys.ports("ports");
+    keys.parsedTexts("volumes", ProvisionerReader::volume);
     keys.nested(
         "limits",
         limits -> {
@@ -127,6 +129,14 @@ final class ProvisionerReader {
           "\"%s\" is no amount of memory: write bytes, or 512m, 2g".formatted(text));
     }
     return text;
+  }
+
+  private static void volume(String name, String path) {
+    Names.word(name);
+    if (!VOLUME_PATH.matcher(path).matches()) {
+      throw new IllegalArgumentException(
+          "\"%s\" is no path in a container: write one like /data".formatted(path));
+    }
   }
 
   /** The directory that is named, if it is there. */

@@ -11,6 +11,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -84,6 +85,27 @@ final class SpecificationKeys implements AutoCloseable {
       ObjectNode inner = json.putObject(key);
       fields.strings(key).forEach(inner::put);
     }
+  }
+
+  /** Like {@link #texts}; an IllegalArgumentException of the check becomes a problem. */
+  void parsedTexts(String key, BiConsumer<String, String> check) {
+    if (!fields.has(key)) {
+      return;
+    }
+    ObjectNode inner = json.putObject(key);
+    fields
+        .strings(key)
+        .forEach(
+            (name, text) -> {
+              inner.put(name, text);
+              try {
+                check.accept(name, text);
+              } catch (IllegalArgumentException e) {
+                fields
+                    .node(key)
+                    .ifPresent(node -> problems.add(node, String.valueOf(e.getMessage())));
+              }
+            });
   }
 
   /** Names of ports with their numbers. */

@@ -1,7 +1,7 @@
 package dev.larder.worker.provision.program;
 
-import dev.larder.pool.ClaimId;
 import dev.larder.provision.ProvisionRequest;
+import dev.larder.worker.provision.RequestEnvironment;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -29,17 +29,7 @@ final class Environment {
       ProvisionRequest request, Path detach, Map<String, String> own) {
     Map<String, String> environment = new TreeMap<>(own);
     environment.keySet().retainAll(PASSED_ON);
-    environment.put("LARDER_OPERATION", request.operation().label());
-    environment.put("LARDER_BUILD_ID", request.build().toString());
-    environment.put("LARDER_ATTEMPT", Integer.toString(request.attempt()));
-    environment.put("LARDER_WORKSPACE_ID", request.workspace().toString());
-    environment.put("LARDER_WORKSPACE_NAME", request.workspaceName());
-    environment.put("LARDER_OWNER", request.owner().orElse(""));
-    environment.put("LARDER_CLAIM_ID", request.claim().map(ClaimId::toString).orElse(""));
-    environment.put("LARDER_ORGANIZATION", request.organization());
-    environment.put("LARDER_TEMPLATE", request.template());
-    environment.put("LARDER_TEMPLATE_VERSION", Integer.toString(request.version()));
-    environment.put("LARDER_PRESET", request.preset());
+    environment.putAll(RequestEnvironment.of(request));
     environment.put("LARDER_DETACH", detach.toString());
     return environment;
   }

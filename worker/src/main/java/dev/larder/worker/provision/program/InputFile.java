@@ -1,9 +1,7 @@
 package dev.larder.worker.provision.program;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.NullNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.larder.provision.ProvisionRequest;
+import dev.larder.worker.provision.RequestJson;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
@@ -15,17 +13,9 @@ import java.util.Set;
 
 /** What a program reads from LARDER_INPUT. Holds secrets: readable by its owner alone. */
 final class InputFile {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private InputFile() {}
 
   static void write(Path file, ProvisionRequest request) throws IOException {
-    ObjectNode input = JSON.createObjectNode();
-    input.set("parameters", JSON.valueToTree(request.parameters()));
-    input.set("sensitive", JSON.valueToTree(request.sensitive()));
-    input.set("claim", JSON.valueToTree(request.claimValues()));
-    input.set("outputs", JSON.valueToTree(request.outputs()));
-    input.set("state", request.state().orElse(NullNode.getInstance()));
     Files.deleteIfExists(file);
     try (OutputStream out =
         Channels.newOutputStream(
@@ -34,7 +24,7 @@ final class InputFile {
                 Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
                 PosixFilePermissions.asFileAttribute(
                     PosixFilePermissions.fromString("rw-------"))))) {
-      out.write(JSON.writeValueAsBytes(input));
+      out.write(RequestJson.of(request));
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.larder.worker.provision.program;
 
 import dev.larder.worker.provision.BuildHold;
+import dev.larder.worker.provision.LastLine;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;

@@ -1,12 +1,12 @@
-package dev.larder.worker.provision.program;
+package dev.larder.worker.provision;
 
 /** Remembers the last line of an output that says anything. Not thread-safe. */
-final class LastLine {
+public final class LastLine {
   private static final int LONGEST = 300;
   private final StringBuilder line = new StringBuilder();
   private String last = "";
 
-  void append(String text) {
+  public void append(String text) {
     int from = 0;
     for (int end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', from)) {
       add(text, from, end);
@@ -17,7 +17,7 @@ final class LastLine {
   }
 
   /** The line, at most 300 characters of it; empty if there was none. */
-  String text() {
+  public String text() {
     return line.toString().isBlank() ? last : line.toString().strip();
   }
 

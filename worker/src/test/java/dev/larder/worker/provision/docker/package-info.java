@@ -1,0 +1,4 @@
+@NullMarked
+package dev.larder.worker.provision.docker;
+
+import org.jspecify.annotations.NullMarked;
