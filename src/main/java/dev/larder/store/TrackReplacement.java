@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * claim that failed otherwise keeps what it may have replaced on its build; nobody is told.
  */
 final class TrackReplacement {
-  static final String COUNTER = "resource_replacements";
+  static final String COUNTER = "resource-replacements";
 
   private static final Logger log = LoggerFactory.getLogger(TrackReplacement.class);
   private static final String FOR_A_MINUTE = "set local statement_timeout = '1min'";

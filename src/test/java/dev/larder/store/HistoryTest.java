@@ -8,9 +8,11 @@ import dev.larder.pool.BuildId;
 import dev.larder.pool.PresetId;
 import dev.larder.pool.WorkspaceId;
 import dev.larder.pool.WorkspaceState;
+import dev.larder.provision.ReplacedResource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.NullMarked;
@@ -154,6 +156,32 @@ class HistoryTest {
     WorkspaceId ready = story.in(WorkspaceState.READY).getFirst();
     readsNoHistory(() -> story.workspaces.delete(ready, "me"));
     story.fill();
+  }
+
+  @Test
+  void whatClaimsReplaceAndWould() {
+    List<ReplacedResource> home = List.of(new ReplacedResource("home", List.of("size")));
+    Forecasts forecasts = new Forecasts(story.database, Secrets.withoutKey());
+    WorkspaceId ready = story.in(WorkspaceState.READY).getFirst();
+    readsNoHistory(() -> forecasts.due(ready));
+    readsNoHistory(() -> forecasts.begin(ready, 1));
+    readsNoHistory(
+        () -> {
+          forecasts.found(ready, home, new byte[0]);
+          return ready;
+        });
+    Owned claim = story.claimed("yves");
+    BuildId build = claim.build().orElseThrow();
+    int attempt = readsNoHistory(() -> story.begin(build)).attempt();
+    readsNoHistory(
+        () -> {
+          story.builds.willReplace(build, attempt, home);
+          return story.finish(
+              build,
+              attempt,
+              new dev.larder.provision.ProvisionResult.Succeeded(Map.of(), Optional.empty(), home));
+        });
+    readsNoHistory(() -> story.claims.recorded(claim.claim()));
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.larder.claim.ClaimResult;
 import dev.larder.claim.OnMiss;
 import dev.larder.provision.Operation;
+import dev.larder.provision.ReplacedResource;
 import dev.larder.workflow.Payloads;
 import dev.larder.workflow.PresetReconciliationWorkflow;
 import dev.larder.workflow.ReconcilerWorkflow;
@@ -107,6 +108,28 @@ class ReplayTest {
       String build = story.delete(story.workspaces().get(0)).orElseThrow();
       story.until("it is gone", () -> story.provisioner.list().isEmpty());
       write(story, build, folder.resolve("build-delete-by-hand-v1.json"));
+    }
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = "larder.record", matches = ".+")
+  void recordWhatReplaces() throws Exception {
+    Path folder = Files.createDirectories(Path.of(System.getProperty("larder.record")));
+    try (Story story = new Story()) {
+      story.provisioner.replace(new ReplacedResource("disk.home", List.of("size")));
+      story.applyPools(2);
+      story.startReconciler();
+      story.until(
+          "the forecast is known", () -> story.pool("p0").forecast().replacement().isPresent());
+      story
+          .temporal
+          .getWorkflowClient()
+          .newUntypedWorkflowStub(story.presetWorkflows().get(0))
+          .getResult(Object.class);
+      write(story, story.presetWorkflows().get(0), folder.resolve("preset-forecast-v2.json"));
+      ClaimResult.Owned owned = (ClaimResult.Owned) story.claim("p0", "alice", new OnMiss.Fail());
+      WorkflowStub.fromTyped(story.seeThrough(owned.claim())).getResult(Object.class);
+      write(story, "larder-claim/" + owned.claim(), folder.resolve("claim-replaced-v2.json"));
     }
   }
 
