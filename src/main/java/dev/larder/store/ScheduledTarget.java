@@ -50,6 +50,7 @@ final class ScheduledTarget {
         Optional.empty(),
         Rollover.RECREATE,
         false,
-        OptionalInt.empty());
+        OptionalInt.empty(),
+        true);
   }
 }
