@@ -47,6 +47,27 @@ public record Plan(List<PresetPlan> presets, Optional<Instant> nextWake) {
           .sum();
     }
 
+    /** The ids of the prebuilds to delete, in order. */
+    public List<String> deletes() {
+      return actions.stream()
+          .flatMap(
+              action ->
+                  action instanceof Action.Delete delete ? delete.ids().stream() : Stream.empty())
+          .toList();
+    }
+
+    /** The first reason for which creates are held back, if any are. */
+    public Optional<Action.Hold> hold() {
+      return actions.stream()
+          .flatMap(action -> action instanceof Action.Hold hold ? Stream.of(hold) : Stream.empty())
+          .findFirst();
+    }
+
+    /** Whether there is something to do now: holding alone is not. */
+    public boolean acts() {
+      return actions.stream().anyMatch(action -> !(action instanceof Action.Hold));
+    }
+
     /** All actions and notes on one line, for logs and the Web UI; "nothing to do" without any. */
     public String describe() {
       String words =

@@ -100,6 +100,9 @@ public final class Planner {
       addDelete(actions, DeleteReason.INACTIVE, replenishment.without(stock.old()));
       return actions;
     }
+    if (!stock.snapshot().preset().served() && stock.snapshot().pending() > 0) {
+      actions.add(new CancelPending());
+    }
     addDelete(actions, DeleteReason.EXPIRED, replenishment.without(stock.old()));
     addDelete(actions, DeleteReason.SURPLUS, stock.surplus());
     fill(actions, stock.snapshot(), stock.missing());
@@ -114,10 +117,14 @@ public final class Planner {
   }
 
   /**
-   * Creates what is missing, as far as hard limit or else backoff, then a slow start, and then the
-   * room, let it.
+   * Creates what is missing, as far as there is a worker for it, hard limit or else backoff, then a
+   * slow start, and then the room, let it.
    */
   private static void fill(List<Action> actions, PresetSnapshot snapshot, int missing) {
+    if (!snapshot.preset().served()) {
+      addHold(actions, HoldReason.NO_WORKER, missing, Optional.empty());
+      return;
+    }
     int allowed = missing;
     if (snapshot.preset().hardLimited()) {
       allowed = HardLimit.allowed(snapshot, missing);

@@ -44,6 +44,7 @@ public record Snapshot(
    * @param paused nothing is built or deleted for it
    * @param startWidth while it starts slowly: the most start builds that may be open at once;
    *     empty: no bound
+   * @param served some worker builds templates with its tags; if none does, nothing is asked for
    */
   public record Preset(
       String id,
@@ -61,7 +62,8 @@ public record Snapshot(
       Optional<String> pool,
       Rollover rollover,
       boolean paused,
-      OptionalInt startWidth) {
+      OptionalInt startWidth,
+      boolean served) {
     public boolean active() {
       return versionActive && !templateDeleted && !templateDeprecated;
     }
@@ -84,7 +86,8 @@ public record Snapshot(
           pool,
           rollover,
           paused,
-          startWidth);
+          startWidth,
+          served);
     }
   }
 

@@ -87,7 +87,8 @@ final class SnapshotReading {
         parsed(fields.node("rollover"), label -> Label.of(Rollover.class, label))
             .orElse(Rollover.RECREATE),
         fields.bool("paused").orElse(false),
-        fields.integer("startWidth", 1, Integer.MAX_VALUE));
+        fields.integer("startWidth", 1, Integer.MAX_VALUE),
+        fields.bool("served").orElse(true));
   }
 
   private Schedule schedule(Node node) {

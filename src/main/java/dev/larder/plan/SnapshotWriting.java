@@ -73,6 +73,9 @@ final class SnapshotWriting {
     if (preset.startWidth().isPresent()) {
       json.writeNumberField("startWidth", Math.max(1, preset.startWidth().getAsInt()));
     }
+    if (!preset.served()) {
+      json.writeBooleanField("served", false);
+    }
   }
 
   private void schedule(Optional<Schedule> schedule) throws IOException {

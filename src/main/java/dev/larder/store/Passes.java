@@ -8,6 +8,7 @@ import dev.larder.plan.Action;
 import dev.larder.plan.Plan;
 import dev.larder.plan.Planner;
 import dev.larder.plan.Snapshot;
+import dev.larder.pool.PoolId;
 import dev.larder.pool.PresetId;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,6 +66,7 @@ public final class Passes {
    * One page of a plan, in order of preset id.
    *
    * @param wakeIn until the earliest instant at which time alone changes a plan; empty: none
+   * @param holding what was decided for presets that only hold; with the first page
    */
   public record Page(
       List<Todo> todo,
@@ -72,7 +74,8 @@ public final class Passes {
       Optional<Duration> wakeIn,
       int creates,
       int deletes,
-      int held) {}
+      int held,
+      List<Decision> holding) {}
 
   /** Reads these presets in one instant, and stores what was read. */
   public Taken take(PassScope scope) {
@@ -93,7 +96,7 @@ public final class Passes {
     Settings settings = Settings.read(db);
     Stock stock =
         StockReading.read(
-            db, database.now(), pools(db, scope), settings, StockReading.Purpose.PLAN);
+            db, database.now(), pools(db, scope), settings, new StockReading.Purpose.ToPlan());
     return new Reading(settings, stock.snapshot());
   }
 
@@ -108,18 +111,12 @@ public final class Passes {
   public Page plan(UUID snapshot, Instant now, Optional<PresetId> after) {
     Snapshot taken = snapshots.load(snapshot, now);
     Plan plan = Planner.plan(taken);
-    List<Plan.PresetPlan> acting = plan.presets().stream().filter(Passes::acts).toList();
-    if (after.isEmpty()) {
-      database.transaction(
-          "record plan",
-          db -> {
-            PlanRecord.of(taken, plan.presets(), p -> !acts(p)).write(db, database.now());
-            admit(db, taken, acting);
-            PlanRecord.forgetDrained(db);
-            forgetWakes(db, plan, now);
-            return plan.presets().size();
-          });
-    }
+    List<Plan.PresetPlan> acting =
+        plan.presets().stream().filter(Plan.PresetPlan::acts).toList();
+    List<Decision> holding =
+        after.isEmpty()
+            ? database.transaction("record plan", db -> record(db, taken, plan, acting))
+            : List.of();
     Map<String, String> names =
         taken.presets().stream()
             .collect(Collectors.toMap(Snapshot.Preset::id, p -> p.name().orElse(p.id())));
@@ -140,7 +137,22 @@ public final class Passes {
         wakeIn(now),
         count(plan, Action.Create.class),
         count(plan, Action.Delete.class),
-        count(plan, Action.Hold.class));
+        count(plan, Action.Hold.class),
+        holding);
+  }
+
+  private List<Decision> record(
+      DSLContext db, Snapshot taken, Plan plan, List<Plan.PresetPlan> acting) {
+    Set<PoolId> changed =
+        PlanRecord.of(taken, plan.presets(), p -> !p.acts()).write(db, database.now());
+    admit(db, taken, acting);
+    PlanRecord.forgetDrained(db);
+    forgetWakes(db, plan, taken.now());
+    return NameDecisions.of(
+        db,
+        taken,
+        plan.presets().stream().filter(p -> !p.acts() && p.hold().isPresent()).toList(),
+        changed);
   }
 
   /** Creates that go ahead under a limit hold their room until their apply has made them true. */
@@ -149,7 +161,10 @@ public final class Passes {
         acting.stream().collect(Collectors.toMap(Plan.PresetPlan::preset, p -> p));
     for (Snapshot.Preset preset : taken.presets()) {
       Plan.PresetPlan plan = plans.get(preset.id());
-      if (plan != null && preset.room().isPresent() && preset.pool().isPresent()) {
+      if (plan != null
+          && plan.creates() > 0
+          && preset.room().isPresent()
+          && preset.pool().isPresent()) {
         db.update(POOLS)
             .set(POOLS.ADMITTED, plan.creates())
             .set(POOLS.ADMITTED_AT, database.now())
@@ -216,10 +231,6 @@ public final class Passes {
             .limit(MOST_DEFERRED)
             .fetch(POOLS.ID));
     return new StockQuery.Scope.Pools(List.copyOf(pools));
-  }
-
-  private static boolean acts(Plan.PresetPlan plan) {
-    return plan.actions().stream().anyMatch(a -> !(a instanceof Action.Hold));
   }
 
   private static int count(Plan plan, Class<? extends Action> type) {

@@ -17,6 +17,7 @@ import dev.larder.plan.Action;
 import dev.larder.plan.Action.HoldReason;
 import dev.larder.plan.Plan;
 import dev.larder.plan.Snapshot;
+import dev.larder.pool.PoolId;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -43,6 +45,7 @@ final class PlanRecord {
   private final List<Row5<UUID, String, Integer, OffsetDateTime, Boolean>> holds =
       new ArrayList<>();
   private final List<Row2<UUID, OffsetDateTime>> wakes = new ArrayList<>();
+  private final List<UUID> gotRoom = new ArrayList<>();
 
   private PlanRecord() {}
 
@@ -56,45 +59,62 @@ final class PlanRecord {
       Snapshot.Preset preset = Objects.requireNonNull(presets.get(plan.preset()));
       record.wakes.add(row(val(UUID.fromString(preset.id())), time(plan.wakeAt())));
       if (holding.test(plan)) {
-        record.addHold(preset, plan);
+        record.addHold(preset, plan, snapshot.now());
       }
     }
     return record;
   }
 
-  private void addHold(Snapshot.Preset preset, Plan.PresetPlan plan) {
+  private void addHold(Snapshot.Preset preset, Plan.PresetPlan plan, Instant now) {
     if (preset.active() && preset.pool().isPresent()) {
-      Optional<Action.Hold> hold =
-          plan.actions().stream()
-              .filter(Action.Hold.class::isInstance)
-              .map(Action.Hold.class::cast)
-              .findFirst();
+      Optional<Action.Hold> hold = plan.hold();
       boolean limited =
           plan.actions().stream()
               .anyMatch(a -> a instanceof Action.Hold h && h.reason() == HoldReason.LIMIT);
+      if (limited && plan.creates() > 0) {
+        gotRoom.add(UUID.fromString(preset.pool().get()));
+      }
       holds.add(
           row(
               val(UUID.fromString(preset.pool().get())),
               val(hold.map(h -> h.reason().label()).orElse(null), SQLDataType.CLOB),
               val(hold.map(Action.Hold::count).orElse(null), SQLDataType.INTEGER),
               val(
-                  hold.flatMap(Action.Hold::until).map(PlanRecord::time).orElse(null),
+                  until(preset, plan, now).map(PlanRecord::time).orElse(null),
                   SQLDataType.TIMESTAMPWITHTIMEZONE),
               val(limited)));
     }
   }
 
-  void write(DSLContext db, Field<OffsetDateTime> now) {
-    if (!holds.isEmpty()) {
-      writeHolds(db, now);
+  /** At the hard limit it ends with a probe; one that is due or under way is not waited for. */
+  static Optional<Instant> until(Snapshot.Preset preset, Plan.PresetPlan plan, Instant now) {
+    return plan.hold()
+        .flatMap(
+            hold ->
+                hold.reason() == HoldReason.HARD_LIMIT
+                    ? preset.probeAt().filter(at -> at.isAfter(now))
+                    : hold.until());
+  }
+
+  /** Answers with the pools whose creates are held otherwise than before. */
+  Set<PoolId> write(DSLContext db, Field<OffsetDateTime> now) {
+    Set<PoolId> changed = holds.isEmpty() ? Set.of() : writeHolds(db, now);
+    if (!gotRoom.isEmpty()) {
+      sendToTheEnd(db, now);
     }
     if (!wakes.isEmpty()) {
       writeWakes(db);
     }
+    return changed;
+  }
+
+  /** Who got room goes to the end of the line: nobody waits for more than one build of another. */
+  private void sendToTheEnd(DSLContext db, Field<OffsetDateTime> now) {
+    db.update(POOLS).set(POOLS.DEFERRED_SINCE, now).where(POOLS.ID.in(gotRoom)).execute();
   }
 
   @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type
-  private void writeHolds(DSLContext db, Field<OffsetDateTime> now) {
+  private Set<PoolId> writeHolds(DSLContext db, Field<OffsetDateTime> now) {
     var held =
         values(holds.toArray(new Row5[0]))
             .as("held", "pool", "reason", "count", "until", "limited");
@@ -103,7 +123,7 @@ final class PlanRecord {
     Field<Integer> count = field(name("held", "count"), Integer.class);
     Field<OffsetDateTime> until = field(name("held", "until"), OffsetDateTime.class);
     Field<Boolean> limited = field(name("held", "limited"), Boolean.class);
-    db.update(POOLS)
+    return db.update(POOLS)
         .set(POOLS.HOLD_REASON, reason)
         .set(POOLS.HOLD_COUNT, count)
         .set(POOLS.HOLD_UNTIL, until)
@@ -121,7 +141,8 @@ final class PlanRecord {
                 .or(POOLS.HOLD_COUNT.isDistinctFrom(count))
                 .or(POOLS.HOLD_UNTIL.isDistinctFrom(until))
                 .or(limited.ne(POOLS.DEFERRED_SINCE.isNotNull())))
-        .execute();
+        .returning(POOLS.ID)
+        .fetchSet(r -> new PoolId(r.getId()));
   }
 
   @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type

@@ -13,8 +13,18 @@ import org.jspecify.annotations.Nullable;
 final class PoolStanding {
   private PoolStanding() {}
 
-  /** What the last plan held back, as recorded on the pool. */
-  record Hold(HoldReason reason, int count, Optional<Instant> until, Optional<String> lastFailure) {
+  /**
+   * What holds back creates: what the last plan recorded, or that no worker is there now.
+   *
+   * @param detail the last failure, or the tags that nobody serves
+   * @param limit which limit it is, if one is reached
+   */
+  record Hold(
+      HoldReason reason,
+      int count,
+      Optional<Instant> until,
+      Optional<String> detail,
+      Optional<LimitUse> limit) {
     boolean over(Instant now) {
       return until.filter(end -> end.isBefore(now)).isPresent();
     }
@@ -63,12 +73,18 @@ final class PoolStanding {
   }
 
   private static String words(Hold hold) {
-    String failure = hold.lastFailure().map(error -> ": " + error).orElse("");
+    String detail = hold.detail().map(text -> ": " + text).orElse("");
     return switch (hold.reason()) {
-      case BACKOFF -> "waits after failed builds" + failure;
-      case HARD_LIMIT -> "gave up after too many failed builds in a row" + failure;
-      case LIMIT -> "a limit holds back " + hold.count();
-      case NO_WORKER -> "no worker serves this template's tags";
+      case BACKOFF -> "waits after failed builds" + detail;
+      case HARD_LIMIT ->
+          "gave up after too many failed builds in a row"
+              + (hold.until().isEmpty() ? "; one build tests whether it works again" : "")
+              + detail;
+      case LIMIT ->
+          "waits for room for %d%s"
+              .formatted(
+                  hold.count(), hold.limit().map(limit -> ": " + limit.describe()).orElse(""));
+      case NO_WORKER -> "no worker serves " + hold.detail().orElse("this template");
       case SLOW_START -> "starts slowly: " + hold.count() + " more once builds succeed";
       case ERROR -> "the planner failed for this pool; see the worker's log";
     };
@@ -85,6 +101,7 @@ final class PoolStanding {
         until,
         reason,
         hold.map(Hold::reason),
-        hold.map(held -> OptionalInt.of(held.count())).orElseGet(OptionalInt::empty));
+        hold.map(held -> OptionalInt.of(held.count())).orElseGet(OptionalInt::empty),
+        hold.flatMap(Hold::limit));
   }
 }

@@ -75,13 +75,15 @@ public record PoolStock(
    * @param until when that ends by itself, if it does
    * @param hold what held creates back in the last plan
    * @param holdCount how many it held back
+   * @param limit which limit it is that holds them back, if one does
    */
   public record Standing(
       PoolState state,
       Optional<Instant> until,
       Optional<String> reason,
       Optional<HoldReason> hold,
-      OptionalInt holdCount) {}
+      OptionalInt holdCount,
+      Optional<LimitUse> limit) {}
 
   /** Everything that is wanted can be claimed. */
   public boolean stocked() {

@@ -25,6 +25,7 @@ import java.util.Optional;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
+import org.jooq.Result;
 import org.jooq.ResultQuery;
 
 /** One row per pool: its target, what is live in it, and what holds it back. */
@@ -50,29 +51,42 @@ final class ReadPools {
                   .orderBy(BUILDS.FINISHED_AT.desc(), BUILDS.ID)
                   .limit(inline(1)))
           .as("last_failure");
+  private final Field<Boolean> served;
 
   ReadPools(DSLContext sql, Field<OffsetDateTime> now) {
     this.sql = sql;
     this.readAt = now.as("read_at");
     this.stock = new CountStock(sql, now);
+    this.served = field(LiveWorkers.serveTemplate(now)).as("served");
   }
 
   List<PoolStock> all() {
     Map<PoolId, CountStock.Live> live = stock.byPool();
+    Settings settings = Settings.read(sql);
     Optional<PoolStanding.Pause> allPaused =
-        Settings.read(sql)
+        settings
             .pause()
             .map(pause -> new PoolStanding.Pause("everything is paused", pause.who(), pause.why()));
-    return query().fetch().stream()
+    Result<Record> rows = query().fetch();
+    Optional<ReadLimits> limits =
+        rows.stream().anyMatch(ReadPools::isLimited)
+            ? Optional.of(new ReadLimits(sql, settings))
+            : Optional.empty();
+    return rows.stream()
         .map(
             row ->
                 pool(
                     row,
                     allPaused,
-                    live.getOrDefault(new PoolId(row.get(POOLS.ID)), CountStock.NONE)))
+                    live.getOrDefault(new PoolId(row.get(POOLS.ID)), CountStock.NONE),
+                    limits.filter(l -> isLimited(row))))
         .filter(
             pool -> pool.target().drained().isEmpty() || !pool.counts().equals(CountStock.EMPTY))
         .toList();
+  }
+
+  private static boolean isLimited(Record row) {
+    return HoldReason.LIMIT.label().equals(row.get(POOLS.HOLD_REASON));
   }
 
   ResultQuery<Record> query() {
@@ -87,6 +101,8 @@ final class ReadPools {
                 template,
                 TEMPLATES.DEPRECATED,
                 TEMPLATES.DELETED_AT,
+                TEMPLATES.TAGS,
+                served,
                 PRESETS.ID,
                 PRESETS.FORECAST,
                 PRESETS.FORECAST_ERROR,
@@ -104,7 +120,11 @@ final class ReadPools {
         .orderBy(ORGANIZATIONS.NAME, TEMPLATES.NAME, POOLS.NAME);
   }
 
-  private PoolStock pool(Record row, Optional<PoolStanding.Pause> allPaused, CountStock.Live live) {
+  private PoolStock pool(
+      Record row,
+      Optional<PoolStanding.Pause> allPaused,
+      CountStock.Live live,
+      Optional<ReadLimits> limits) {
     Instant asOf = row.get(readAt).toInstant();
     Optional<PresetId> preset = Optional.ofNullable(row.get(PRESETS.ID)).map(PresetId::new);
     Target target = target(row, preset, asOf);
@@ -116,7 +136,12 @@ final class ReadPools {
         preset,
         target,
         counts,
-        PoolStanding.of(target.desired(), counts, hold(row), pause(row).or(() -> allPaused), asOf),
+        PoolStanding.of(
+            target.desired(),
+            counts,
+            noWorker(row, target, counts).or(() -> hold(row, limits)),
+            pause(row).or(() -> allPaused),
+            asOf),
         new PoolStock.Forecast(
             Columns.replacement(row.get(PRESETS.FORECAST)),
             Optional.ofNullable(row.get(PRESETS.FORECAST_ERROR))),
@@ -146,15 +171,44 @@ final class ReadPools {
         : Optional.empty();
   }
 
-  private Optional<PoolStanding.Hold> hold(Record row) {
-    return Optional.ofNullable(row.get(POOLS.HOLD_REASON))
+  /** Looked up now, whatever the last plan found: the last worker may be the one that planned. */
+  private Optional<PoolStanding.Hold> noWorker(Record row, Target target, PoolStock.Counts counts) {
+    if (row.get(served)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new PoolStanding.Hold(
+            HoldReason.NO_WORKER,
+            Math.max(0, target.desired() - counts.ready()),
+            Optional.empty(),
+            Optional.of(row.get(TEMPLATES.TAGS))
+                .filter(tags -> tags.length > 0)
+                .map(tags -> "the tags " + String.join(", ", tags)),
+            Optional.empty()));
+  }
+
+  private Optional<PoolStanding.Hold> hold(Record row, Optional<ReadLimits> limits) {
+    return heldFor(row)
+        .filter(reason -> reason != HoldReason.NO_WORKER)
         .map(
             reason ->
                 new PoolStanding.Hold(
-                    Label.of(HoldReason.class, reason),
+                    reason,
                     Optional.ofNullable(row.get(POOLS.HOLD_COUNT)).orElse(0),
                     Columns.instant(row.get(POOLS.HOLD_UNTIL)),
-                    Optional.ofNullable(row.get(lastFailure))));
+                    Optional.ofNullable(row.get(lastFailure)),
+                    limits.flatMap(l -> l.of(new PoolId(row.get(POOLS.ID))).stream().findFirst())));
+  }
+
+  /** As recorded; also while the one build is under way that tests whether a hard limit can end. */
+  private static Optional<HoldReason> heldFor(Record row) {
+    return Optional.ofNullable(row.get(POOLS.HOLD_REASON))
+        .map(reason -> Label.of(HoldReason.class, reason))
+        .or(
+            () ->
+                row.get(POOLS.EPISODE_SINCE) == null
+                    ? Optional.empty()
+                    : Optional.of(HoldReason.HARD_LIMIT));
   }
 
   private Optional<PoolStanding.Pause> pause(Record row) {

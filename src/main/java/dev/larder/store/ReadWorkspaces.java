@@ -155,6 +155,7 @@ final class ReadWorkspaces {
         Duration.between(createdAt, row.get(readAt).toInstant()),
         Columns.instant(row.get(WORKSPACES.LEASE_UNTIL)),
         StoredJson.strings(row.get(WORKSPACES.OUTPUTS).data()),
+        Columns.instant(row.get(WORKSPACES.RETRY_AT)),
         Columns.replacement(row.get(REPLACED)),
         Columns.replacement(row.get(WORKSPACES.OWNER) == null ? row.get(PRESETS.FORECAST) : null));
   }

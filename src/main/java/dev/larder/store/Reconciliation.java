@@ -6,6 +6,7 @@ import static dev.larder.store.schema.Tables.POOLS;
 import static dev.larder.store.schema.Tables.PRESETS;
 import static dev.larder.store.schema.Tables.SETTINGS;
 import static dev.larder.store.schema.Tables.WORKSPACES;
+import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.select;
 
@@ -13,11 +14,15 @@ import dev.larder.plan.Action;
 import dev.larder.plan.Plan;
 import dev.larder.plan.Planner;
 import dev.larder.pool.BuildReason;
+import dev.larder.pool.PoolId;
 import dev.larder.pool.PresetId;
 import dev.larder.pool.Transition;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
@@ -43,10 +48,14 @@ public final class Reconciliation {
    * What was made true.
    *
    * @param builds to run now
-   * @param plan what was decided under the lock; empty where this pass was applied before, or the
-   *     preset has no stock and is gone
+   * @param decision what was decided under the lock; empty where this pass was applied before, or
+   *     the preset has no stock and is gone
    */
-  public record Applied(List<BuildTicket> builds, Optional<Plan.PresetPlan> plan) {}
+  public record Applied(List<BuildTicket> builds, Optional<Decision> decision) {
+    public Optional<Plan.PresetPlan> plan() {
+      return decision.map(Decision::plan);
+    }
+  }
 
   /**
    * Applies the pass to the preset. A repeat answers with the same builds and asks for none twice.
@@ -56,43 +65,57 @@ public final class Reconciliation {
   }
 
   private Applied apply(DSLContext db, PresetId preset, UUID pass, Runner runner) {
-    Optional<UUID> pool = lock(db, preset);
-    if (pool.isEmpty()) {
+    Optional<StockReading.Purpose.ToApply> locked = lock(db, preset);
+    if (locked.isEmpty()) {
       return new Applied(List.of(), Optional.empty());
     }
+    UUID pool = locked.get().pool();
     Settings settings = Settings.read(db); // a pause may have come while we waited for the locks
-    List<BuildTicket> earlier = asked(db, pool.get(), runner);
+    List<BuildTicket> earlier = asked(db, pool, runner);
     if (!earlier.isEmpty()) {
       return new Applied(earlier, Optional.empty());
     }
     int ended = new EndDueWorkspaces(db, database.now(), pass, runner).end(preset, MOST_BUILDS / 2);
     Stock stock =
         StockReading.read(
-            db,
-            database.now(),
-            new StockQuery.Scope.Pools(List.of(pool.get())),
-            settings,
-            StockReading.Purpose.APPLY);
+            db, database.now(), new StockQuery.Scope.Pools(List.of(pool)), settings, locked.get());
     Optional<Plan.PresetPlan> plan =
         Planner.plan(stock.snapshot()).presets().stream()
             .filter(p -> p.preset().equals(preset.toString()))
             .findFirst();
-    plan.ifPresent(
-        decided -> {
-          carryOut(db, stock.context(decided.preset()), decided, MOST_BUILDS - ended, pass, runner);
-          db.update(POOLS)
-              .set(POOLS.ADMITTED, 0)
-              .where(POOLS.ID.eq(pool.get()))
-              .and(POOLS.ADMITTED.ne(0))
-              .execute();
-          PlanRecord.of(stock.snapshot(), List.of(decided), p -> true).write(db, database.now());
-        });
-    return new Applied(asked(db, pool.get(), runner), plan);
+    Optional<Decision> decision =
+        plan.flatMap(decided -> carryOut(db, stock, decided, MOST_BUILDS - ended, pass, runner));
+    return new Applied(asked(db, pool, runner), decision);
+  }
+
+  private Optional<Decision> carryOut(
+      DSLContext db,
+      Stock stock,
+      Plan.PresetPlan decided,
+      int room,
+      UUID pass,
+      Runner runner) {
+    Stock.Context context = stock.context(decided.preset());
+    carryOut(db, context, decided, room, pass, runner);
+    db.update(POOLS)
+        .set(POOLS.ADMITTED, 0)
+        .setNull(POOLS.ADMITTED_AT)
+        .where(POOLS.ID.eq(context.pool().value()))
+        .and(POOLS.ADMITTED_AT.isNotNull())
+        .execute();
+    Set<PoolId> changed =
+        PlanRecord.of(stock.snapshot(), List.of(decided), p -> true).write(db, database.now());
+    return NameDecisions.of(db, stock.snapshot(), List.of(decided), changed).stream().findFirst();
   }
 
   /** Takes the locks in order: total, organization, pool. The wider ones only where they limit. */
-  private static Optional<UUID> lock(DSLContext db, PresetId preset) {
-    db.selectOne().from(SETTINGS).where(SETTINGS.KEY.eq("inFlight")).forNoKeyUpdate().fetch();
+  private Optional<StockReading.Purpose.ToApply> lock(DSLContext db, PresetId preset) {
+    db.selectOne()
+        .from(SETTINGS)
+        .where(SETTINGS.KEY.in("inFlight", "prebuilds"))
+        .orderBy(SETTINGS.KEY)
+        .forNoKeyUpdate()
+        .fetch();
     var place =
         db.select(
                 POOLS.ID,
@@ -116,8 +139,21 @@ public final class Reconciliation {
           .forNoKeyUpdate()
           .fetch();
     }
-    db.selectOne().from(POOLS).where(POOLS.ID.eq(place.value1())).forNoKeyUpdate().fetch();
-    return Optional.of(place.value1());
+    UUID pool = Objects.requireNonNull(place.value1());
+    var admission =
+        db.select(
+                POOLS.ADMITTED,
+                field(
+                    POOLS.ADMITTED_AT.gt(
+                        StoreTime.before(database.now(), StockQuery.ADMITTED_FOR))))
+            .from(POOLS)
+            .where(POOLS.ID.eq(pool))
+            .forNoKeyUpdate()
+            .fetchSingle();
+    boolean fresh = Boolean.TRUE.equals(admission.value2());
+    return Optional.of(
+        new StockReading.Purpose.ToApply(
+            pool, fresh ? OptionalInt.of(admission.value1()) : OptionalInt.empty()));
   }
 
   private static List<BuildTicket> asked(DSLContext db, UUID pool, Runner runner) {

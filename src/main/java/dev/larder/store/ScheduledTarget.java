@@ -1,5 +1,6 @@
 package dev.larder.store;
 
+import dev.larder.plan.Plan;
 import dev.larder.plan.Planner;
 import dev.larder.plan.Schedule;
 import dev.larder.plan.Snapshot;
@@ -21,6 +22,15 @@ final class ScheduledTarget {
     if (schedule.isEmpty()) {
       return base;
     }
+    return plan(base, schedule, now).state().desired();
+  }
+
+  /** When the schedule asks for another number. */
+  static Optional<Instant> until(int base, Optional<Schedule> schedule, Instant now) {
+    return plan(base, schedule, now).wakeAt(); // without stock nothing else changes with time
+  }
+
+  private static Plan.PresetPlan plan(int base, Optional<Schedule> schedule, Instant now) {
     Snapshot emptyStock =
         new Snapshot(
             now,
@@ -30,7 +40,7 @@ final class ScheduledTarget {
             List.of(),
             List.of(),
             List.of());
-    return Planner.plan(emptyStock).presets().getFirst().state().desired();
+    return Planner.plan(emptyStock).presets().getFirst();
   }
 
   private static Snapshot.Preset preset(int base, Optional<Schedule> schedule) {
@@ -50,6 +60,7 @@ final class ScheduledTarget {
         Optional.empty(),
         Rollover.RECREATE,
         false,
-        OptionalInt.empty());
+        OptionalInt.empty(),
+        true);
   }
 }

@@ -14,7 +14,8 @@ enum Setting {
   PROBE_AFTER("probeAfter", "10m"),
   IN_FLIGHT("inFlight", "none"),
   CHECK_INTERVAL("checkInterval", "5m"),
-  UNHEALTHY_GRACE("unhealthyGrace", "2m");
+  UNHEALTHY_GRACE("unhealthyGrace", "2m"),
+  PREBUILDS("prebuilds", "none");
 
   /** Instead of a duration: never. */
   static final String OFF = "off";
@@ -58,7 +59,7 @@ enum Setting {
           duration(text.strip());
       case CHECK_INTERVAL -> text.strip().equals(OFF) ? Optional.of(OFF) : duration(text.strip());
       case FAILURE_HARD_LIMIT -> Optional.of(number(text.strip()));
-      case IN_FLIGHT ->
+      case IN_FLIGHT, PREBUILDS ->
           text.strip().equals(initially) ? Optional.empty() : Optional.of(number(text.strip()));
     };
   }
@@ -84,6 +85,6 @@ enum Setting {
     }
     throw new IllegalArgumentException(
         "must be 0 to %d, is \"%s\"".formatted(MOST, text)
-            + (this == IN_FLIGHT ? "; \"none\" for no limit" : ""));
+            + (initially.equals("none") ? "; \"none\" for no limit" : ""));
   }
 }

@@ -19,6 +19,7 @@ import org.jooq.Record;
  * @param failureHardLimit failures in a row that stop creates; 0: off
  * @param probeAfter the first pause at the hard limit before a probe
  * @param inFlight most builds under way in total; empty: no limit
+ * @param prebuilds most prebuilds in all states, in total; empty: no limit
  * @param checkInterval from one health check of a prebuild to the next; empty: none is checked
  * @param unhealthyGrace how long a prebuild may stay unhealthy before it is replaced
  * @param pause set while everything is paused
@@ -30,6 +31,7 @@ public record Settings(
     int failureHardLimit,
     Duration probeAfter,
     OptionalInt inFlight,
+    OptionalInt prebuilds,
     Optional<Duration> checkInterval,
     Duration unhealthyGrace,
     Optional<Pause> pause) {
@@ -43,6 +45,7 @@ public record Settings(
           Duration.ofHours(1),
           3,
           Duration.ofMinutes(10),
+          OptionalInt.empty(),
           OptionalInt.empty(),
           Optional.of(Duration.ofMinutes(5)),
           Duration.ofMinutes(2),
@@ -90,7 +93,10 @@ public record Settings(
             ? Optional.of(value).filter(v -> !v.equals(Setting.OFF)).map(Durations::parse)
             : checkInterval;
     Duration grace = setting == Setting.UNHEALTHY_GRACE ? Durations.parse(value) : unhealthyGrace;
-    return new Settings(interval, backoff, look, limit, probe, flight, check, grace, pause);
+    OptionalInt prebuilds =
+        setting == Setting.PREBUILDS ? OptionalInt.of(Integer.parseInt(value)) : this.prebuilds;
+    return new Settings(
+        interval, backoff, look, limit, probe, flight, prebuilds, check, grace, pause);
   }
 
   private Settings withPause(Pause since) {
@@ -101,6 +107,7 @@ public record Settings(
         failureHardLimit,
         probeAfter,
         inFlight,
+        prebuilds,
         checkInterval,
         unhealthyGrace,
         Optional.of(since));

@@ -25,6 +25,7 @@ import dev.larder.pool.Transition;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
@@ -41,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * inlined here and elsewhere: with a bind value in its place a generic plan cannot use them.
  */
 final class StockQuery {
-  private static final Duration ADMITTED_FOR = Duration.ofMinutes(1);
+  static final Duration ADMITTED_FOR = Duration.ofMinutes(1);
 
   private StockQuery() {}
 
@@ -79,7 +80,8 @@ final class StockQuery {
       int runInLookBack,
       @Nullable OffsetDateTime lastFailure,
       int probesFailed,
-      @Nullable Integer startWidth) {}
+      @Nullable Integer startWidth,
+      boolean served) {}
 
   record PrebuildRow(UUID id, UUID preset, OffsetDateTime createdAt, boolean ready) {}
 
@@ -103,10 +105,20 @@ final class StockQuery {
       List<PendingRow> pending,
       List<OrganizationRow> organizations,
       int inFlight,
+      int prebuildsInTotal,
       int admitted) {}
 
-  static Answer run(DSLContext db, Field<OffsetDateTime> now, Scope scope, Settings settings) {
+  /**
+   * @param applying the pool whose own admission does not count, if a plan is applied to one
+   */
+  static Answer run(
+      DSLContext db,
+      Field<OffsetDateTime> now,
+      Scope scope,
+      Settings settings,
+      Optional<UUID> applying) {
     Field<OffsetDateTime> instant = now;
+    Condition others = applying.map(POOLS.as("admitting").ID::ne).orElseGet(DSL::noCondition);
     var presets = presets(scope, instant, settings);
     var prebuilds =
         multiset(
@@ -146,9 +158,10 @@ final class StockQuery {
                 prebuilds,
                 open,
                 pending,
-                organizations(scope, instant),
+                organizations(scope, instant, others),
                 inFlight,
-                admitted(instant, DSL.noCondition()))
+                prebuildsInTotal(settings),
+                admitted(instant, others))
             .fetchSingle();
     return new Answer(
         row.value1(),
@@ -158,7 +171,8 @@ final class StockQuery {
         row.value5(),
         row.value6(),
         row.value7(),
-        row.value8());
+        row.value8(),
+        row.value9());
   }
 
   /** Builds that are not finished, in the words of the indexes over them. */
@@ -228,7 +242,8 @@ final class StockQuery {
                     failures.field("recent", Integer.class),
                     failures.field("last", OffsetDateTime.class),
                     failures.field("probes", Integer.class),
-                    when(POOLS.SLOW_START, PRESETS.START_WIDTH))
+                    when(POOLS.SLOW_START, PRESETS.START_WIDTH),
+                    DSL.field(LiveWorkers.serveTemplate(now)))
                 .from(PRESETS)
                 .join(POOLS)
                 .on(POOLS.ID.eq(PRESETS.POOL_ID))
@@ -273,6 +288,16 @@ final class StockQuery {
             .and(WORKSPACES.STATE.ne(inline("deleted"))));
   }
 
+  private static Field<Integer> prebuildsInTotal(Settings settings) {
+    return settings.prebuilds().isEmpty()
+        ? inline(0)
+        : field(
+            selectCount()
+                .from(WORKSPACES)
+                .where(WORKSPACES.OWNER.isNull())
+                .and(WORKSPACES.STATE.ne(inline("deleted"))));
+  }
+
   /** Creates that a plan let through a moment ago and that their apply has not made true yet. */
   private static Field<Integer> admitted(Field<OffsetDateTime> now, Condition which) {
     var admitting = POOLS.as("admitting");
@@ -284,7 +309,7 @@ final class StockQuery {
   }
 
   private static Field<List<OrganizationRow>> organizations(
-      Scope scope, Field<OffsetDateTime> now) {
+      Scope scope, Field<OffsetDateTime> now, Condition others) {
     Condition named =
         switch (scope) {
           case Scope.All all -> DSL.noCondition();
@@ -316,7 +341,9 @@ final class StockQuery {
                     ORGANIZATIONS.LIMIT_IN_FLIGHT,
                     when(ORGANIZATIONS.LIMIT_PREBUILDS.isNotNull(), prebuilds).else_(inline(0)),
                     when(ORGANIZATIONS.LIMIT_IN_FLIGHT.isNotNull(), inFlight).else_(inline(0)),
-                    admitted(now, POOLS.as("admitting").ORGANIZATION_ID.eq(ORGANIZATIONS.ID)))
+                    admitted(
+                        now,
+                        others.and(POOLS.as("admitting").ORGANIZATION_ID.eq(ORGANIZATIONS.ID))))
                 .from(ORGANIZATIONS)
                 .where(named)
                 .and(
@@ -365,6 +392,7 @@ final class StockQuery {
         r.get(23, Integer.class),
         r.get(24, OffsetDateTime.class),
         r.get(25, Integer.class),
-        r.get(26, Integer.class));
+        r.get(26, Integer.class),
+        r.get(27, Boolean.class));
   }
 }

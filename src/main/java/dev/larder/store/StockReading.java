@@ -44,12 +44,22 @@ final class StockReading {
     this.open = answer.open().stream().collect(Collectors.groupingBy(StockQuery.OpenRow::preset));
   }
 
-  /** What a reading is for: whether room that an earlier plan gave away is still there to give. */
-  enum Purpose {
-    /** To plan: what an earlier plan let through holds its room until it is applied. */
-    PLAN,
-    /** To apply, under the locks: what is there counts, and nothing else. */
-    APPLY
+  /** What a reading is for: it says which room is given away already. */
+  sealed interface Purpose {
+    /** To plan: what earlier plans let through holds its room until it is applied. */
+    record ToPlan() implements Purpose {}
+
+    /**
+     * To apply a pool's plan, under the locks: what plans let through for other pools is theirs.
+     *
+     * @param admitted what this pool's plan let through, where that was a moment ago: room that
+     *     appeared since belongs to those who have waited longest, as the next plan finds
+     */
+    record ToApply(UUID pool, OptionalInt admitted) implements Purpose {}
+
+    default Optional<ToApply> applying() {
+      return this instanceof ToApply apply ? Optional.of(apply) : Optional.empty();
+    }
   }
 
   /** Reads these pools. The statement behind it sees one instant. */
@@ -60,7 +70,10 @@ final class StockReading {
       Settings settings,
       Purpose purpose) {
     StockReading reading =
-        new StockReading(StockQuery.run(db, now, scope, settings), settings, purpose);
+        new StockReading(
+            StockQuery.run(db, now, scope, settings, purpose.applying().map(Purpose.ToApply::pool)),
+            settings,
+            purpose);
     return withRoom(new Stock(reading.snapshot(), reading.contexts(), reading.scopes()));
   }
 
@@ -118,7 +131,8 @@ final class StockReading {
         Optional.of(row.poolId().toString()),
         Label.of(Rollover.class, row.rollover()),
         row.paused(),
-        row.startWidth() == null ? OptionalInt.empty() : OptionalInt.of(row.startWidth()));
+        row.startWidth() == null ? OptionalInt.empty() : OptionalInt.of(row.startWidth()),
+        row.served());
   }
 
   /** After a growing pause one build may test whether the limit can end; none while one is open. */
@@ -170,17 +184,27 @@ final class StockReading {
       add(scopes, row.limitInFlight(), row.inFlight(), alone);
     }
     for (StockQuery.OrganizationRow organization : answer.organizations()) {
-      int taken = purpose == Purpose.PLAN ? organization.admitted() : 0;
+      int taken = organization.admitted();
       Set<String> members = presets(row -> row.organizationId().equals(organization.id()));
       add(scopes, organization.limitPrebuilds(), organization.prebuilds() + taken, members);
       add(scopes, organization.limitInFlight(), organization.inFlight() + taken, members);
     }
-    int takenInTotal = purpose == Purpose.PLAN ? answer.admitted() : 0;
+    Set<String> everyone = presets(row -> true);
     settings
         .inFlight()
+        .ifPresent(limit -> add(scopes, limit, answer.inFlight() + answer.admitted(), everyone));
+    settings
+        .prebuilds()
         .ifPresent(
-            limit -> add(scopes, limit, answer.inFlight() + takenInTotal, presets(row -> true)));
+            limit -> add(scopes, limit, answer.prebuildsInTotal() + answer.admitted(), everyone));
+    purpose.applying().ifPresent(apply -> addAdmission(scopes, apply));
     return scopes;
+  }
+
+  private void addAdmission(List<RoomAllocation.Scope> scopes, Purpose.ToApply apply) {
+    apply
+        .admitted()
+        .ifPresent(most -> add(scopes, most, 0, presets(row -> row.poolId().equals(apply.pool()))));
   }
 
   private Set<String> presets(Predicate<StockQuery.PresetRow> wanted) {

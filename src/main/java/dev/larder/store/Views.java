@@ -25,6 +25,12 @@ public final class Views {
     return database.snapshot("read pools", sql -> new ReadPools(sql, database.now()).all());
   }
 
+  /** What this pool depends on beyond its own stock. */
+  public PoolCircumstances circumstances(PoolStock pool) {
+    return database.snapshot(
+        "read circumstances", sql -> ReadCircumstances.of(sql, database.now(), pool));
+  }
+
   /** In order of pool and age, oldest first. */
   public List<WorkspaceView> workspaces(WorkspaceFilter filter) {
     return database.snapshot(

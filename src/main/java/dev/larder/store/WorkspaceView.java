@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param state with {@code expired}, which is never stored, worked out
  * @param age since it became stock's or somebody's, by the database's clock
  * @param leaseUntil when a claimed one is deleted unless extended
+ * @param retryAt of a leaked one: when its delete is tried again
  * @param replacement resources that its claim replaced, or was refused
  * @param forecast of one in stock: what a claim would replace; empty: not known
  */
@@ -31,6 +32,7 @@ public record WorkspaceView(
     Duration age,
     Optional<Instant> leaseUntil,
     Map<String, String> outputs,
+    Optional<Instant> retryAt,
     Optional<Replacement> replacement,
     Optional<Replacement> forecast) {
   public WorkspaceView {

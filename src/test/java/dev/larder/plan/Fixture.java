@@ -191,6 +191,7 @@ final class Fixture {
     private Rollover rollover = Rollover.RECREATE;
     private boolean paused;
     private OptionalInt startWidth = OptionalInt.empty();
+    private boolean served = true;
 
     Draft(String id, int desired) {
       this.id = id;
@@ -214,7 +215,8 @@ final class Fixture {
           pool,
           rollover,
           paused,
-          startWidth);
+          startWidth,
+          served);
     }
   }
 }

@@ -209,7 +209,8 @@ class PlannerPropertiesTest {
         preset.pool(),
         preset.rollover(),
         preset.paused(),
-        preset.startWidth());
+        preset.startWidth(),
+        preset.served());
   }
 
   private static PresetPlan planOf(Plan plan, String id) {

@@ -40,7 +40,7 @@ final class Snapshots extends DomainContextBase {
       Optional<Integer> startWidth) {}
 
   /** What its presets have in common. */
-  private record Pool(Rollover rollover, boolean paused) {}
+  private record Pool(Rollover rollover, boolean paused, boolean served) {}
 
   @Provide
   Arbitrary<Snapshot> snapshot() {
@@ -76,7 +76,9 @@ final class Snapshots extends DomainContextBase {
 
   private static Arbitrary<Pool> pools() {
     return Combinators.combine(
-            Arbitraries.of(Rollover.values()), Arbitraries.of(false, false, false, true))
+            Arbitraries.of(Rollover.values()),
+            Arbitraries.of(false, false, false, true),
+            Arbitraries.of(true, true, true, false))
         .as(Pool::new);
   }
 
@@ -167,7 +169,8 @@ final class Snapshots extends DomainContextBase {
         Optional.of(id.equals("p0") || id.equals("p1") ? "x" : "y"),
         pool.rollover(),
         pool.paused(),
-        limits.startWidth().map(OptionalInt::of).orElse(OptionalInt.empty()));
+        limits.startWidth().map(OptionalInt::of).orElse(OptionalInt.empty()),
+        pool.served());
   }
 
   private static Optional<Schedule> schedule(String timezone, String cron, int desired) {

@@ -35,7 +35,8 @@ class PassesTest {
 
     Passes.Page page = story.plan(new PassScope.All());
 
-    assertThat(page).isEqualTo(new Passes.Page(List.of(), false, Optional.empty(), 0, 0, 0));
+    assertThat(page)
+        .isEqualTo(new Passes.Page(List.of(), false, Optional.empty(), 0, 0, 0, List.of()));
   }
 
   @Test

@@ -28,7 +28,7 @@ class PauseAndSettingsTest {
   void settingsHaveDefaults() {
     assertThat(settings.read()).isEqualTo(Settings.DEFAULTS);
     assertThat(settings.list())
-        .hasSize(8)
+        .hasSize(9)
         .noneMatch(Listed::overridden)
         .contains(new Listed("interval", "5m", "5m", false));
   }
@@ -45,10 +45,11 @@ class PauseAndSettingsTest {
                 "probeAfter", "1d",
                 "inFlight", "20",
                 "checkInterval", "off",
-                "unhealthyGrace", "30s"),
+                "unhealthyGrace", "30s",
+                "prebuilds", "30"),
             "ann");
 
-    assertThat(((SetResult.Done) result).changes()).hasSize(8);
+    assertThat(((SetResult.Done) result).changes()).hasSize(9);
     assertThat(settings.read())
         .isEqualTo(
             new Settings(
@@ -58,6 +59,7 @@ class PauseAndSettingsTest {
                 0,
                 Duration.ofDays(1),
                 OptionalInt.of(20),
+                OptionalInt.of(30),
                 Optional.empty(),
                 Duration.ofSeconds(30),
                 Optional.empty()));

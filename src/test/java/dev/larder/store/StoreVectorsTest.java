@@ -51,6 +51,7 @@ class StoreVectorsTest {
           0,
           Duration.ofMinutes(10),
           OptionalInt.empty(),
+          OptionalInt.empty(),
           Optional.empty(),
           Duration.ofMinutes(2),
           Optional.empty());
@@ -113,7 +114,7 @@ class StoreVectorsTest {
                           database.now(),
                           new StockQuery.Scope.Pools(List.of(pool.id().value())),
                           BACKOFF_AND_LIMIT_OFF,
-                          StockReading.Purpose.PLAN)
+                          new StockReading.Purpose.ToPlan())
                       .snapshot());
       JsonNode expect = vector.get("expect");
       expect

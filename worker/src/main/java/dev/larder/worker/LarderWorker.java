@@ -6,6 +6,7 @@ import dev.larder.store.Database;
 import dev.larder.store.Pools;
 import dev.larder.store.StockChecks;
 import dev.larder.store.Unfinished;
+import dev.larder.store.Workers;
 import dev.larder.worker.activities.ReconcilerLine;
 import dev.larder.worker.config.WorkerConfig;
 import dev.larder.worker.http.Metrics;
@@ -90,17 +91,18 @@ public final class LarderWorker implements AutoCloseable {
         config.temporal().address() + "/" + config.temporal().namespace(),
         () -> stubs.healthCheck());
     WorkflowClient client = WorkflowClient.newInstance(stubs, config.temporal().client());
-    startWorkers(database, client);
+    ReconcilerLine line = opened(new ReconcilerLine(client));
+    startWorkers(database, client, line);
     if (config.prebuilds()) {
       opened(new ReconcilerKeeper(client, new ForgottenClaims(new Unfinished(database), client)))
           .keep();
     }
+    opened(new WorkerPresence(new Workers(database), config.tags(), line)).announce();
     log.info("{}", SettingsInForce.line(config, database));
   }
 
-  private void startWorkers(Database database, WorkflowClient client) {
+  private void startWorkers(Database database, WorkflowClient client, ReconcilerLine line) {
     WorkerFactory factory = WorkerFactory.newInstance(client, Registration.factoryOptions());
-    ReconcilerLine line = opened(new ReconcilerLine(client));
     Map<String, Provisioner> provisioners = provisioners(database);
     new Registration(database, client, config, provisioners, line).register(factory);
     opened(() -> drain(factory));

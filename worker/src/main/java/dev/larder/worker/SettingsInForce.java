@@ -4,6 +4,7 @@ import dev.larder.store.Database;
 import dev.larder.store.Settings;
 import dev.larder.worker.config.WorkerConfig;
 import java.time.Duration;
+import java.util.OptionalInt;
 
 /** A worker's first line: all settings in force, no secrets. */
 final class SettingsInForce {
@@ -11,7 +12,7 @@ final class SettingsInForce {
 
   static String line(WorkerConfig config, Database database) {
     Settings shared = database.snapshot("read settings", Settings::read);
-    return "working: prebuilds %s, tags %s, build slots %d, claim slots %d, heartbeat %s, secret key %s, interval %s, backoff %s, look-back %s, hard limit %d, probe after %s, in flight %s, checks every %s, grace of the unhealthy %s, paused %s"
+    return "working: prebuilds %s, tags %s, build slots %d, claim slots %d, heartbeat %s, secret key %s, interval %s, backoff %s, look-back %s, hard limit %d, probe after %s, in flight %s, prebuilds in total %s, checks every %s, grace of the unhealthy %s, paused %s"
         .formatted(
             config.prebuilds() ? "on" : "off",
             config.tags(),
@@ -24,9 +25,14 @@ final class SettingsInForce {
             shared.lookBack(),
             shared.failureHardLimit(),
             shared.probeAfter(),
-            shared.inFlight().isPresent() ? shared.inFlight().getAsInt() : "unlimited",
+            most(shared.inFlight()),
+            most(shared.prebuilds()),
             shared.checkInterval().map(Duration::toString).orElse("never"),
             shared.unhealthyGrace(),
             shared.paused());
+  }
+
+  private static String most(OptionalInt limit) {
+    return limit.isPresent() ? String.valueOf(limit.getAsInt()) : "unlimited";
   }
 }

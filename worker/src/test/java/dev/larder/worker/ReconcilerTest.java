@@ -149,6 +149,7 @@ class ReconcilerTest {
     story.applyPools(2);
     story.startReconciler();
     story.untilReady("p0", 2);
+    story.settle();
     story.applyPools(5);
     PassReport report = story.reconciler().reconcile();
     assertThat(report.creates()).isEqualTo(3);

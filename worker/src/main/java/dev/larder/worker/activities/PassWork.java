@@ -36,6 +36,7 @@ public final class PassWork implements SnapshotActivities, PlanActivities {
   @Override
   public PlanPage plan(PlanRequest request) {
     Passes.Page page = passes.plan(request.snapshot(), request.now(), request.after());
+    page.holding().forEach(PlanLog::write);
     return new PlanPage(
         page.todo().stream().map(t -> new Todo(t.preset(), t.label(), t.plan())).toList(),
         page.more(),

@@ -7,6 +7,7 @@ import dev.larder.workflow.Reconciler;
 import dev.larder.workflow.WorkflowIds;
 import dev.larder.workflow.WorkspaceClaim;
 import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowNotFoundException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,6 +28,7 @@ public final class ReconcilerLine implements AutoCloseable {
   private final Set<PresetId> changed = new LinkedHashSet<>();
   private final Set<String> granted = new LinkedHashSet<>();
   private boolean room;
+  private boolean all;
   private final Semaphore work = new Semaphore(0);
   private final Thread sender;
   private volatile boolean open = true;
@@ -52,6 +54,14 @@ public final class ReconcilerLine implements AutoCloseable {
     work.release();
   }
 
+  /** Something changed that every preset's plan may depend on. */
+  public void everythingChanged() {
+    synchronized (changed) {
+      all = true;
+    }
+    work.release();
+  }
+
   /** This claim need not wait any longer; one that no workflow waits with needs no word. */
   public void granted(GrantedClaim claim) {
     synchronized (changed) {
@@ -72,17 +82,23 @@ public final class ReconcilerLine implements AutoCloseable {
     List<PresetId> presets;
     List<String> waiting;
     boolean roomAppeared;
+    boolean everything;
     synchronized (changed) {
       presets = new ArrayList<>(changed);
       waiting = new ArrayList<>(granted);
       roomAppeared = room;
+      everything = all;
       changed.clear();
       granted.clear();
       room = false;
+      all = false;
     }
     waiting.forEach(
         workflow -> tell(() -> client.newWorkflowStub(WorkspaceClaim.class, workflow).granted()));
     Reconciler reconciler = client.newWorkflowStub(Reconciler.class, WorkflowIds.RECONCILER);
+    if (everything) {
+      tell(reconciler::reconcileNow);
+    }
     if (!presets.isEmpty()) {
       tell(() -> reconciler.presetsChanged(new PresetsChanged(presets)));
     }
@@ -94,6 +110,8 @@ public final class ReconcilerLine implements AutoCloseable {
   private void tell(Runnable signal) {
     try {
       signal.run();
+    } catch (WorkflowNotFoundException e) {
+      log.debug("not told: {}", e.getMessage()); // a Reconciler begins with a full pass
     } catch (RuntimeException e) {
       if (open) {
         log.warn("not told, the next full pass will see it: {}", e.getMessage());

@@ -5,13 +5,17 @@ import dev.larder.plan.Schedule;
 import dev.larder.pool.PoolState;
 import dev.larder.store.AttemptLog;
 import dev.larder.store.BuildView;
+import dev.larder.store.PoolCircumstances;
 import dev.larder.store.PoolStock;
 import dev.larder.store.PoolStock.Counts;
 import dev.larder.store.PoolStock.Forecast;
 import dev.larder.store.PoolStock.Target;
 import dev.larder.store.Views;
+import dev.larder.store.Workers;
+import dev.larder.store.WorkspaceView;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,84 +23,123 @@ import java.util.Optional;
 /**
  * A pool in plain words.
  *
- * @param wanted how many are wanted and where that number comes from
- * @param there what is there
- * @param doing what it is doing, and why
- * @param next what happens next
- * @param failures the last failed builds, newest first
+ * @param around what it depends on beyond its own stock
+ * @param plan what a pass would do now
+ * @param leaked its workspaces that could not be deleted
+ * @param inARow how many first builds have failed since one went well
+ * @param failures the last of them, newest first
  */
 record Explanation(
     PoolStock stock,
-    String wanted,
-    String there,
-    String doing,
-    String next,
+    PoolCircumstances around,
+    List<String> plan,
+    List<WorkspaceView> leaked,
+    int inARow,
     List<Failure> failures) {
   private static final int TAIL_LINES = 8;
 
   /** A failed build with the end of what it printed. */
-  record Failure(BuildView build, List<String> tail) {}
-
-  static Explanation of(PoolStock stock, List<BuildView> failed, Views views) {
-    return new Explanation(
-        stock,
-        wanted(stock.target()),
-        there(stock.counts()),
-        doing(stock),
-        next(stock),
-        failed.stream().map(build -> new Failure(build, tail(views.log(build.id())))).toList());
+  record Failure(BuildView build, List<String> tail) {
+    static Failure of(BuildView build, Views views) {
+      return new Failure(build, tailOf(views.log(build.id())));
+    }
   }
 
   void print(PrintWriter out) {
     out.println(stock.name());
-    out.println("  Wanted:  " + wanted);
-    out.println("  There:   " + there);
-    out.println("  State:   " + doing);
-    out.println("  Next:    " + next);
-    claims(stock.forecast()).ifPresent(claims -> out.println("  Claims:  " + claims));
+    line(out, "Wanted", wanted());
+    line(out, "There", there(stock.counts()));
+    line(out, "State", doing(stock));
+    line(out, "Next", next(stock));
+    line(out, "Plan", String.join("; ", plan));
+    CircumstanceWords.limits(around).forEach(limit -> line(out, "Limit", limit));
+    CircumstanceWords.workers(around).ifPresent(workers -> line(out, "Workers", workers));
+    CircumstanceWords.waiting(around, stock.asOf()).ifPresent(who -> line(out, "Waiting", who));
+    claims(stock.forecast()).ifPresent(claims -> line(out, "Claims", claims));
+    leaked.forEach(
+        workspace -> line(out, "Leaked", CircumstanceWords.leaked(workspace, stock.asOf())));
+    failed().ifPresent(run -> line(out, "Failed", run));
     if (!failures.isEmpty()) {
       out.println();
       out.println("Last failed builds since one went well, newest first:");
     }
-    for (Failure failure : failures) {
-      BuildView build = failure.build();
-      out.println(
-          "  %s  %s ago, try %d: %s"
-              .formatted(
-                  BuildsCommand.shortId(build),
-                  Spans.age(build.age()),
-                  build.attempt(),
-                  build.error().orElse("no reason was recorded")));
-      failure.tail().forEach(line -> out.println("    | " + line));
-    }
+    failures.forEach(failure -> print(out, failure));
+  }
+
+  private static void line(PrintWriter out, String what, String words) {
+    out.println("  %-8s %s".formatted(what + ":", words));
+  }
+
+  private static void print(PrintWriter out, Failure failure) {
+    BuildView build = failure.build();
+    out.println(
+        "  %s  %s ago, try %d: %s"
+            .formatted(
+                BuildsCommand.shortId(build),
+                Spans.age(build.age()),
+                build.attempt(),
+                build.error().orElse("no reason was recorded")));
+    failure.tail().forEach(line -> out.println("    | " + line));
   }
 
   Document document() {
     return StockTable.document(stock)
-        .put("wanted", wanted)
-        .put("there", there)
-        .put("doing", doing)
-        .put("next", next)
+        .put("wanted", wanted())
+        .put("wantedUntil", around.targetUntil())
+        .put("there", there(stock.counts()))
+        .put("doing", doing(stock))
+        .put("next", next(stock))
+        .put("plan", plan)
+        .put("limits", around.limits().stream().map(StockTable::limit).toList())
+        .put("tags", around.tags())
+        .put("workers", around.workers().stream().map(this::worker).toList())
+        .put("waiting", around.waiting().claims())
+        .put("waitingSince", around.waiting().since())
         .put("claims", claims(stock.forecast()))
-        .put(
-            "failures",
-            failures.stream()
-                .map(
-                    failure ->
-                        new Document()
-                            .put("build", failure.build().id())
-                            .put("error", failure.build().error())
-                            .put("finishedAt", failure.build().finishedAt())
-                            .put("logTail", failure.tail()))
-                .toList());
+        .put("leakedWorkspaces", leaked.stream().map(WorkspacesCommand::document).toList())
+        .put("failedInARow", inARow)
+        .put("failures", failures.stream().map(Explanation::document).toList());
   }
 
-  private static String wanted(Target target) {
+  private Document worker(Workers.Live live) {
+    return new Document()
+        .put("name", live.worker().name())
+        .put("tags", live.worker().tags())
+        .put("serves", live.serves(around.tags()))
+        .put("startedAt", live.startedAt());
+  }
+
+  private static Document document(Failure failure) {
+    return new Document()
+        .put("build", failure.build().id())
+        .put("error", failure.build().error())
+        .put("finishedAt", failure.build().finishedAt())
+        .put("logTail", failure.tail());
+  }
+
+  private Optional<String> failed() {
+    int limit = around.settings().failureHardLimit();
+    return inARow == 0
+        ? Optional.empty()
+        : Optional.of(
+            "%d in a row; %s"
+                .formatted(
+                    inARow, limit == 0 ? "there is no hard limit" : "the hard limit is " + limit));
+  }
+
+  private String wanted() {
+    Target target = stock.target();
     if (target.drained().isPresent()) {
       return "0, since " + target.drained().get();
     }
-    String base = target.desired() + (target.schedule().isEmpty() ? ", always" : "");
-    return target.schedule().map(schedule -> base + scheduled(schedule, target)).orElse(base);
+    return target
+        .schedule()
+        .map(schedule -> target.desired() + scheduled(schedule, target) + wantedUntil())
+        .orElse(target.desired() + ", always");
+  }
+
+  private String wantedUntil() {
+    return around.targetUntil().map(at -> "; until " + inTime(stock, at)).orElse("");
   }
 
   private static String scheduled(Schedule schedule, Target target) {
@@ -155,12 +198,7 @@ record Explanation(
   }
 
   private static String next(PoolStock stock) {
-    String until =
-        stock
-            .standing()
-            .until()
-            .map(at -> "%s (in %s)".formatted(at, Spans.age(Duration.between(stock.asOf(), at))))
-            .orElse("");
+    String until = stock.standing().until().map(at -> inTime(stock, at)).orElse("");
     int missing = stock.target().desired() - stock.counts().ready() - stock.counts().starting();
     PoolState state = stock.standing().state();
     return switch (state) {
@@ -178,12 +216,16 @@ record Explanation(
           (until.isEmpty() ? "" : "one build tests at " + until + " whether it works again; ")
               + "a new template version ends it at once";
       case PAUSED -> "nothing, until `larder resume`";
-      case LIMITED -> "the rest is built when there is room below the limit";
-      case NO_WORKER -> "nothing, until a worker starts that serves the template's tags";
+      case LIMITED -> "the rest is built as room appears below the limit, oldest wait first";
+      case NO_WORKER -> "it is built as soon as a worker starts that serves the template's tags";
     };
   }
 
-  private static List<String> tail(List<AttemptLog> tries) {
+  private static String inTime(PoolStock stock, Instant at) {
+    return "%s (in %s)".formatted(at, Spans.age(Duration.between(stock.asOf(), at)));
+  }
+
+  private static List<String> tailOf(List<AttemptLog> tries) {
     if (tries.isEmpty()) {
       return List.of();
     }

@@ -1,6 +1,7 @@
 package dev.larder.worker.cli;
 
 import dev.larder.pool.PoolState;
+import dev.larder.store.LimitUse;
 import dev.larder.store.PoolStock;
 import dev.larder.store.PoolStock.Counts;
 import dev.larder.store.Replacement;
@@ -90,7 +91,24 @@ public final class StockTable {
         .put("state", pool.standing().state())
         .put("until", pool.standing().until())
         .put("reason", pool.standing().reason())
+        .put("hold", pool.standing().hold())
+        .put("held", pool.standing().holdCount())
+        .put("limit", pool.standing().limit().map(StockTable::limit))
         .put("forecast", pool.forecast().replacement().map(Replacement::addresses));
+  }
+
+  static Document limit(LimitUse limit) {
+    return new Document()
+        .put("scope", limit.scope())
+        .put("of", limit.whose())
+        .put("counts", limit.counted())
+        .put("limit", limit.limit())
+        .put("used", limit.used())
+        .put(
+            "users",
+            limit.users().stream()
+                .map(user -> new Document().put("pool", user.pool()).put("used", user.used()))
+                .toList());
   }
 
   static Tone tone(PoolState state) {

@@ -139,6 +139,7 @@ final class WorkspacesCommand extends Verb {
             .put("createdAt", workspace.createdAt())
             .put("ageSeconds", workspace.age())
             .put("leaseUntil", workspace.leaseUntil())
+            .put("retryAt", workspace.retryAt())
             .put("outputs", workspace.outputs())
             .put("forecast", workspace.forecast().map(Replacement::addresses));
     return ReplacedShown.put(document, workspace.replacement()).fields();

@@ -1,0 +1,118 @@
+package dev.larder.store;
+
+import static dev.larder.store.schema.Tables.WORKERS;
+
+import dev.larder.pool.WorkerId;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+
+/**
+ * The worker processes that there are: each says every few seconds that it lives and which tags it
+ * has. A template whose tags no live worker has is planned as not served.
+ */
+public final class Workers {
+  private static final Duration REMEMBERED_FOR = Duration.ofHours(1);
+  private static final int MOST_SHOWN = 50;
+
+  private final Database database;
+
+  public Workers(Database database) {
+    this.database = database;
+  }
+
+  /**
+   * A worker process.
+   *
+   * @param name process and host, for people
+   * @param tags it builds templates whose tags are all among these
+   */
+  public record Worker(WorkerId id, String name, List<String> tags) {
+    public Worker {
+      tags = List.copyOf(tags);
+    }
+  }
+
+  /**
+   * A worker that is there, as people see it.
+   *
+   * @param seen how long ago it last said so
+   */
+  public record Live(Worker worker, Instant startedAt, Duration seen) {
+    /** Whether it builds templates with these tags. */
+    public boolean serves(List<String> tags) {
+      return worker.tags().containsAll(tags);
+    }
+  }
+
+  /** Says that this worker is there. Answers with the sets of tags that live workers have now. */
+  public Set<String> beat(Worker worker) {
+    return database.transaction("worker beat", db -> beat(db, worker));
+  }
+
+  private Set<String> beat(DSLContext db, Worker worker) {
+    Field<OffsetDateTime> now = database.now();
+    db.insertInto(WORKERS)
+        .set(WORKERS.ID, worker.id().value())
+        .set(WORKERS.NAME, worker.name())
+        .set(WORKERS.TAGS, worker.tags().toArray(String[]::new))
+        .set(WORKERS.STARTED_AT, now)
+        .set(WORKERS.SEEN_AT, now)
+        .onConflict(WORKERS.ID)
+        .doUpdate()
+        .set(WORKERS.SEEN_AT, now)
+        .execute();
+    db.deleteFrom(WORKERS)
+        .where(WORKERS.SEEN_AT.lt(StoreTime.before(now, REMEMBERED_FOR)))
+        .execute();
+    return db
+        .selectDistinct(WORKERS.TAGS)
+        .from(WORKERS)
+        .where(LiveWorkers.live(now))
+        .fetch(r -> String.join("+", new TreeSet<>(List.of(r.value1()))))
+        .stream()
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** This worker stops: from now on nobody counts on it. */
+  public void leave(WorkerId worker) {
+    database.transaction(
+        "worker leaves",
+        db ->
+            db.update(WORKERS)
+                .set(WORKERS.STOPPED_AT, database.now())
+                .where(WORKERS.ID.eq(worker.value()))
+                .execute());
+  }
+
+  /** Those that are there, longest first. */
+  public List<Live> live() {
+    return database.snapshot("read workers", db -> live(db, database.now()));
+  }
+
+  static List<Live> live(DSLContext db, Field<OffsetDateTime> now) {
+    return db.select(
+            WORKERS.ID,
+            WORKERS.NAME,
+            WORKERS.TAGS,
+            WORKERS.STARTED_AT,
+            WORKERS.SEEN_AT,
+            now.as("read_at"))
+        .from(WORKERS)
+        .where(LiveWorkers.live(now))
+        .orderBy(WORKERS.STARTED_AT, WORKERS.ID)
+        .limit(MOST_SHOWN)
+        .fetch(
+            r ->
+                new Live(
+                    new Worker(new WorkerId(r.value1()), r.value2(), List.of(r.value3())),
+                    r.value4().toInstant(),
+                    Duration.between(r.value5(), r.value6())));
+  }
+}

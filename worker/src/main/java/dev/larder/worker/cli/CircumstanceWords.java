@@ -1,0 +1,95 @@
+package dev.larder.worker.cli;
+
+import dev.larder.store.LimitUse;
+import dev.larder.store.PoolCircumstances;
+import dev.larder.store.Workers;
+import dev.larder.store.WorkspaceView;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** What a pool depends on beyond its own stock, in words; one line each, where there is any. */
+final class CircumstanceWords {
+  private static final int MOST_WORKERS = 5;
+
+  private CircumstanceWords() {}
+
+  /** Each limit with what is used of it, and by whom. */
+  static List<String> limits(PoolCircumstances around) {
+    return around.limits().stream().map(CircumstanceWords::limit).toList();
+  }
+
+  private static String limit(LimitUse limit) {
+    String users =
+        limit.users().stream()
+            .map(user -> user.pool() + " " + user.used())
+            .collect(Collectors.joining(", "));
+    return limit.describe()
+        + (limit.scope() == LimitUse.Scope.PRESET || users.isEmpty() ? "" : " (" + users + ")")
+        + (limit.room() == 0 ? ", no room" : "");
+  }
+
+  /** Who builds it; empty: its template asks for no tags, and somebody is there. */
+  static Optional<String> workers(PoolCircumstances around) {
+    List<Workers.Live> serving =
+        around.workers().stream().filter(worker -> worker.serves(around.tags())).toList();
+    String tags = around.tags().isEmpty() ? "" : " its tags (" + tags(around.tags()) + ")";
+    if (!serving.isEmpty()) {
+      return tags.isEmpty()
+          ? Optional.empty()
+          : Optional.of("%s serve%s".formatted(names(serving, false), tags));
+    }
+    if (around.workers().isEmpty()) {
+      return Optional.of("none is there" + (tags.isEmpty() ? "" : " to serve" + tags));
+    }
+    return Optional.of(
+        "none serves%s; there are %s".formatted(tags, names(around.workers(), true)));
+  }
+
+  private static String names(List<Workers.Live> workers, boolean withTags) {
+    String names =
+        workers.stream()
+            .limit(MOST_WORKERS)
+            .map(live -> live.worker().name() + (withTags ? tagsOf(live) : ""))
+            .collect(Collectors.joining(", "));
+    int more = workers.size() - MOST_WORKERS;
+    return more > 0 ? names + " and " + more + " more" : names;
+  }
+
+  private static String tagsOf(Workers.Live live) {
+    return live.worker().tags().isEmpty() ? " (no tags)" : " (" + tags(live.worker().tags()) + ")";
+  }
+
+  private static String tags(List<String> tags) {
+    return String.join(", ", tags);
+  }
+
+  /** Who waits in line. */
+  static Optional<String> waiting(PoolCircumstances around, Instant now) {
+    int claims = around.waiting().claims();
+    return claims == 0
+        ? Optional.empty()
+        : Optional.of(
+            (claims == 1 ? "one waits" : claims + " wait")
+                + " in line"
+                + around
+                    .waiting()
+                    .since()
+                    .map(since -> ", since " + Spans.age(Duration.between(since, now)))
+                    .orElse(""));
+  }
+
+  /** A workspace whose delete failed, why, and when it is tried again. */
+  static String leaked(WorkspaceView workspace, Instant now) {
+    return "%s leaked%s%s"
+        .formatted(
+            workspace.name(),
+            workspace.reason().map(reason -> ": " + reason).orElse(""),
+            workspace
+                .retryAt()
+                .map(at -> "; deleted again in " + Spans.age(Duration.between(now, at)))
+                .orElse("; being deleted again"));
+  }
+}

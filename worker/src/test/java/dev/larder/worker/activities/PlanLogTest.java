@@ -1,0 +1,47 @@
+package dev.larder.worker.activities;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.larder.plan.Action;
+import dev.larder.plan.Plan.PresetPlan;
+import dev.larder.plan.PresetState;
+import dev.larder.store.Decision;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+
+@NullMarked
+class PlanLogTest {
+  private static final Instant NOON = Instant.parse("2025-06-02T12:00:00Z");
+
+  @Test
+  void aLineHasWhoWhatTheNumbersBehindItAndUntilWhen() {
+    Decision decision =
+        new Decision(
+            "acme",
+            "java-dev",
+            3,
+            "large",
+            new PresetPlan(
+                "p",
+                new PresetState(7, 2, 5, 4, 0, 1, 0, 6),
+                List.of(
+                    new Action.Delete(Action.DeleteReason.EXPIRED, List.of("w1", "w2")),
+                    new Action.Hold(
+                        Action.HoldReason.BACKOFF, 2, Optional.of(NOON.plusSeconds(90))),
+                    new Action.Create(1)),
+                Optional.empty()),
+            NOON,
+            Optional.of(NOON.plusSeconds(90)),
+            true);
+
+    assertThat(PlanLog.keys(decision).toString())
+        .isEqualTo(
+            "{organization=acme, template=java-dev, version=3, preset=large, delete_expired=2,"
+                + " hold_backoff=2, create=1, delete_ids=w1,w2, desired=5, actual=7, starting=1,"
+                + " stopping=0, deleting=6, expired=2, extraneous=0, eligible=4,"
+                + " until=2025-06-02T12:01:30Z, seconds_left=90}");
+  }
+}
