@@ -111,8 +111,7 @@ public final class Passes {
   public Page plan(UUID snapshot, Instant now, Optional<PresetId> after) {
     Snapshot taken = snapshots.load(snapshot, now);
     Plan plan = Planner.plan(taken);
-    List<Plan.PresetPlan> acting =
-        plan.presets().stream().filter(Plan.PresetPlan::acts).toList();
+    List<Plan.PresetPlan> acting = plan.presets().stream().filter(Plan.PresetPlan::acts).toList();
     List<Decision> holding =
         after.isEmpty()
             ? database.transaction("record plan", db -> record(db, taken, plan, acting))

@@ -89,12 +89,7 @@ public final class Reconciliation {
   }
 
   private Optional<Decision> carryOut(
-      DSLContext db,
-      Stock stock,
-      Plan.PresetPlan decided,
-      int room,
-      UUID pass,
-      Runner runner) {
+      DSLContext db, Stock stock, Plan.PresetPlan decided, int room, UUID pass, Runner runner) {
     Stock.Context context = stock.context(decided.preset());
     carryOut(db, context, decided, room, pass, runner);
     db.update(POOLS)
