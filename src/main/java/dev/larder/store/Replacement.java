@@ -57,6 +57,11 @@ public record Replacement(List<ReplacedResource> resources, int more, boolean re
     return new Replacement(resources, more, true);
   }
 
+  /** How many there are, those beyond the bound among them. */
+  public int count() {
+    return resources.size() + more;
+  }
+
   public boolean isEmpty() {
     return resources.isEmpty();
   }

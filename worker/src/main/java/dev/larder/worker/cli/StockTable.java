@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The stock of all pools, as {@code larder pools} and {@code larder dev} show it. */
 public final class StockTable {
+  private static final String REPLACED = "resources are replaced by claims";
+
   private StockTable() {}
 
   /** The table as text, one line a pool. */
@@ -138,10 +140,8 @@ public final class StockTable {
     note(notes, counts.unhealthy(), "unhealthy");
     note(notes, counts.failed(), "failed");
     note(notes, counts.leaked(), "leaked");
-    note(
-        notes,
-        pool.forecast().replacement().map(r -> r.resources().size() + r.more()).orElse(0),
-        "resources that a claim would replace");
+    int replaced = pool.forecast().replacement().map(Replacement::count).orElse(0);
+    note(notes, replaced, replaced == 1 ? "resource is replaced by claims" : REPLACED);
     return notes.toString();
   }
 

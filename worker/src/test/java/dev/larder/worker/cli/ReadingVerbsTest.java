@@ -9,7 +9,11 @@ import dev.larder.pool.BuildStatus;
 import dev.larder.pool.Transition;
 import dev.larder.pool.WorkspaceId;
 import dev.larder.pool.WorkspaceState;
+import dev.larder.provision.ReplacedResource;
+import dev.larder.store.Builds;
 import dev.larder.store.Database;
+import dev.larder.store.Forecasts;
+import dev.larder.store.Secrets;
 import dev.larder.store.StoreClock;
 import dev.larder.store.StoredStock;
 import dev.larder.store.TestDatabase;
@@ -18,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,14 +41,16 @@ class ReadingVerbsTest {
           Instant.now());
   @TempDir private Path folder;
   private StoredStock.Pool pool;
+  private WorkspaceId prebuild;
   private WorkspaceId alices;
   private BuildId failed;
 
   @BeforeEach
   void someStock() {
     pool = stored.pool("acme", "java-dev", "large", 2);
-    stored.workspace(
-        pool, "large-1", null, WorkspaceState.READY, HOUR, Map.of("url", "http://one"));
+    prebuild =
+        stored.workspace(
+            pool, "large-1", null, WorkspaceState.READY, HOUR, Map.of("url", "http://one"));
     alices = stored.workspace(pool, "mine", "alice", WorkspaceState.CLAIMED, HOUR);
     WorkspaceId broken =
         stored.workspace(pool, "large-2", null, WorkspaceState.FAILED, Duration.ofMinutes(5));
@@ -135,6 +142,34 @@ class ReadingVerbsTest {
         .contains("Next:    the next pass builds 1 more")
         .contains("exit 1")
         .contains("    | fatal: no route to host");
+  }
+
+  @Test
+  void whatClaimsReplaceAndWouldIsShown() throws IOException {
+    List<ReplacedResource> disk = List.of(new ReplacedResource("disk.home", List.of("owner")));
+    Database database =
+        Database.over(DatabaseAddress.parse(url).source("test"), StoreClock.DATABASE);
+    new Forecasts(database, Secrets.withoutKey()).found(prebuild, disk, new byte[0]);
+    BuildId claim =
+        stored.build(
+            pool, alices, 2, Transition.START, BuildStatus.RUNNING, Duration.ofMinutes(1), null);
+    new Builds(database, Secrets.withoutKey()).willReplace(claim, 1, disk);
+
+    JsonNode inStock = json("workspaces", "--state", "ready", "-o", "json").get(0);
+    assertThat(inStock.get("forecast").toString()).isEqualTo("[\"disk.home\"]");
+    assertThat(inStock.get("replaced").toString()).isEqualTo("[]");
+    JsonNode hers = json("workspaces", "--owner", "alice", "-o", "json").get(0);
+    assertThat(hers.get("forecast").isNull()).isTrue();
+    assertThat(hers.get("replaced").toString()).isEqualTo("[\"disk.home\"]");
+    JsonNode build = json("builds", "mine", "-o", "json").get(0);
+    assertThat(build.get("replaced").toString()).isEqualTo("[\"disk.home\"]");
+    assertThat(build.get("refused").toString()).isEqualTo("[]");
+    assertThat(build.get("forcedBy").toString()).isEqualTo("{\"disk.home\":[\"owner\"]}");
+    assertThat(json("pools", "-o", "json").get(0).get("forecast").toString())
+        .isEqualTo("[\"disk.home\"]");
+    assertThat(ran("pools").out()).contains("1 resource is replaced by claims");
+    assertThat(ran("explain", "java-dev/large").out())
+        .contains("Claims:  would replace disk.home (forced by owner)");
   }
 
   @Test
