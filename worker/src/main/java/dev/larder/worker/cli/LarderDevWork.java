@@ -70,7 +70,9 @@ final class LarderDevWork implements DevWork {
   @Override
   public List<String> apply(Path file) {
     List<String> lines = new ArrayList<>();
-    List<Path> files = DockerExample.applicable(file, environment, lines::add);
+    List<Path> files =
+        TofuExample.applicable(
+            DockerExample.applicable(file, environment, lines::add), environment, lines::add);
     new Pools(database, secrets)
         .apply(PoolFileReader.read(files, environment), WHO, false, false).changes().stream()
             .map(Change::toString)
