@@ -60,6 +60,7 @@ interface EngineSocket extends AutoCloseable {
       throw new IOException("no TLS here");
     }
     SSLParameters parameters = secured.getSSLParameters();
+    parameters.setProtocols(new String[] {"TLSv1.3", "TLSv1.2"}); // 1.3 can end one direction
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
     secured.setSSLParameters(parameters);
     secured.startHandshake();
