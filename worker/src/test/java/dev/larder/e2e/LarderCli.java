@@ -141,6 +141,7 @@ final class LarderCli {
     builder.environment().putAll(inherited);
     builder.environment().put("TEMPORAL_CONFIG_FILE", folder.resolve("none.toml").toString());
     builder.environment().put("PATH", TemporalCli.path());
+    builder.environment().put("DOCKER_HOST", "unix://" + folder.resolve("no-engine"));
     builder.environment().putAll(environment);
     return builder;
   }

@@ -9,13 +9,21 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
 /** A connection to the engine of which one direction can be ended. */
 interface EngineSocket extends AutoCloseable {
+  /**
+   * What docker-java's context leaves out: before TLS 1.3 the end of one direction is that of both.
+   */
+  List<String> OF_TLS_1_3 =
+      List.of("TLS_AES_256_GCM_SHA384", "TLS_AES_128_GCM_SHA256", "TLS_CHACHA20_POLY1305_SHA256");
+
   /** Opens connections to one engine. */
   interface Factory {
     EngineSocket open() throws IOException;
@@ -60,6 +68,11 @@ interface EngineSocket extends AutoCloseable {
       throw new IOException("no TLS here");
     }
     SSLParameters parameters = secured.getSSLParameters();
+    parameters.setProtocols(new String[] {"TLSv1.3", "TLSv1.2"});
+    parameters.setCipherSuites(
+        Stream.concat(OF_TLS_1_3.stream(), Stream.of(parameters.getCipherSuites()))
+            .distinct()
+            .toArray(String[]::new));
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
     secured.setSSLParameters(parameters);
     secured.startHandshake();
