@@ -2,7 +2,10 @@ package dev.larder.store;
 
 import static dev.larder.store.schema.Tables.POOLS;
 import static dev.larder.store.schema.Tables.PRESETS;
+import static dev.larder.store.schema.Tables.TEMPLATES;
+import static org.jooq.impl.DSL.exists;
 import static org.jooq.impl.DSL.min;
+import static org.jooq.impl.DSL.selectOne;
 
 import dev.larder.plan.Action;
 import dev.larder.plan.Plan;
@@ -12,7 +15,6 @@ import dev.larder.pool.PresetId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -119,7 +121,7 @@ public final class Passes {
             PlanRecord.of(taken, plan.presets(), p -> !acts(p)).write(db, database.now());
             admit(db, taken, acting);
             PlanRecord.forgetDrained(db);
-            forgetWakes(db, plan, now);
+            forgetWakes(db, now);
             return plan.presets().size();
           });
     }
@@ -161,14 +163,22 @@ public final class Passes {
     }
   }
 
-  /** A preset that was due but is planned no more has nothing to wake up for. */
-  private static void forgetWakes(DSLContext db, Plan plan, Instant now) {
-    List<UUID> planned = new ArrayList<>();
-    plan.presets().forEach(p -> planned.add(UUID.fromString(p.preset())));
+  /**
+   * A preset that was due but that no pass reads any more has nothing to wake up for. One that is
+   * merely not among those of this pass keeps its wake-up.
+   */
+  private static void forgetWakes(DSLContext db, Instant now) {
+    Condition active =
+        exists(
+            selectOne()
+                .from(TEMPLATES)
+                .where(TEMPLATES.ACTIVE_VERSION_ID.eq(PRESETS.TEMPLATE_VERSION_ID))
+                .and(TEMPLATES.DELETED_AT.isNull()));
     db.update(PRESETS)
         .setNull(PRESETS.WAKE_AT)
         .where(PRESETS.WAKE_AT.le(StoreTime.at(now)))
-        .and(PRESETS.ID.notIn(planned))
+        .andNot(active)
+        .andNot(StockQuery.hasStock())
         .execute();
   }
 

@@ -15,8 +15,10 @@ final class PoolStanding {
 
   /** What the last plan held back, as recorded on the pool. */
   record Hold(HoldReason reason, int count, Optional<Instant> until, Optional<String> lastFailure) {
-    boolean over(Instant now) {
-      return until.filter(end -> end.isBefore(now)).isPresent();
+    /** A slow start waits for builds: without one under way, the next pass ends it. */
+    boolean holds(Counts counts, Instant now) {
+      boolean over = until.filter(end -> end.isBefore(now)).isPresent();
+      return !over && (reason != HoldReason.SLOW_START || counts.starting() > 0);
     }
   }
 
@@ -36,7 +38,7 @@ final class PoolStanding {
       return standing(PoolState.PAUSED, Optional.empty(), pause.map(Pause::words), hold);
     }
     boolean missing = counts.ready() < desired;
-    if (missing && hold.isPresent() && !hold.get().over(now)) {
+    if (missing && hold.filter(held -> held.holds(counts, now)).isPresent()) {
       Hold held = hold.get();
       return standing(state(held.reason()), held.until(), Optional.of(words(held)), hold);
     }
