@@ -136,7 +136,7 @@ final class FinishBuild {
         List.of(new PresetId(build.preset())),
         waiting.value1(),
         outcome.granted(),
-        outcome.due() || build.firstStart() && waiting.value2());
+        outcome.due() || (build.firstStart() && waiting.value2()));
   }
 
   private static Condition startsSlowly(LockedBuild build) {

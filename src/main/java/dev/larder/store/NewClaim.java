@@ -66,8 +66,7 @@ final class NewClaim {
     ClaimPlace place = new ClaimPlace(id, id, id, "", 1L, null, null, null, 1L);
     answerAgain(request, place, "");
     OwnerRefusal.find(db, place, request.owner(), request.name());
-    new TakeWorkspace(db, now)
-        .take(place, taker(request, place), initiator);
+    new TakeWorkspace(db, now).take(place, taker(request, place), initiator);
     new NewBuild(id, id, Transition.START, BuildReason.CLAIM, initiator, Optional.empty())
         .insert(db, now);
     record(request, place, id, "", id, id, true);
@@ -160,8 +159,7 @@ final class NewClaim {
     Optional<TakeWorkspace.Taken> taken =
         place.preset() == null
             ? Optional.empty()
-            : new TakeWorkspace(db, now)
-                .take(place, taker(request, place), initiator);
+            : new TakeWorkspace(db, now).take(place, taker(request, place), initiator);
     if (taken.isPresent()) {
       record(request, place, claim, key, taken.get().id(), taken.get().build(), true);
       count(place, "claimed");

@@ -87,15 +87,12 @@ final class TakeWorkspace {
     return db.select(now).fetchSingle().value1().toInstant();
   }
 
-  private Optional<Taken> take(
-      Condition which, List<OrderField<?>> order, Taker taker) {
-    return take(first(which, order).skipLocked(), taker)
-        .or(() -> takeWaiting(which, order, taker));
+  private Optional<Taken> take(Condition which, List<OrderField<?>> order, Taker taker) {
+    return take(first(which, order).skipLocked(), taker).or(() -> takeWaiting(which, order, taker));
   }
 
   /** SKIP LOCKED passes over rows that somebody merely touches: look once more, waiting briefly. */
-  private Optional<Taken> takeWaiting(
-      Condition which, List<OrderField<?>> order, Taker taker) {
+  private Optional<Taken> takeWaiting(Condition which, List<OrderField<?>> order, Taker taker) {
     if (!db.fetchExists(select(WORKSPACES.ID).from(WORKSPACES).where(which))) {
       return Optional.empty();
     }

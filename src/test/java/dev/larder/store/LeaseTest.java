@@ -150,7 +150,7 @@ class LeaseTest {
     story.pass(Duration.ofMinutes(10));
     Builds.Ended started = story.succeed(cold.build().orElseThrow());
 
-    assertThat(started.due()).isTrue();
+    assertThat(started.awaited()).isTrue();
     assertThat(view().leaseUntil()).contains(story.now().plus(HOURS));
   }
 

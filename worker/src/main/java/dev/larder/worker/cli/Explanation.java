@@ -170,8 +170,8 @@ record Explanation(
           stock.standing().hold().filter(HoldReason.SLOW_START::equals).isPresent()
               ? "each build that succeeds lets two more begin; after a failure it is one at a time"
               : missing > 0
-              ? "the next pass builds %d more".formatted(missing)
-              : "it is full when the builds under way succeed";
+                  ? "the next pass builds %d more".formatted(missing)
+                  : "it is full when the builds under way succeed";
       case BACKOFF ->
           until.isEmpty() ? "it tries again after the backoff" : "it tries again at " + until;
       case HARD_LIMITED ->
