@@ -56,7 +56,7 @@ public final class StockChecks {
    * @param granted a waiting claim that got the workspace
    */
   public record Outcome(Optional<PresetId> changed, List<GrantedClaim> granted) {
-    /** Nothing changed. */
+    /** The stock is as it was. */
     public static Outcome nothing() {
       return new Outcome(Optional.empty(), List.of());
     }
