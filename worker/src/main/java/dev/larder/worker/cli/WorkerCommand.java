@@ -76,11 +76,13 @@ final class WorkerCommand extends Verb {
               + " is. Default: on.")
   private @Nullable String prebuilds;
 
+  @Mixin private final MailOptions mail;
   @Mixin private final Connections connections;
   private final Surroundings surroundings;
 
   WorkerCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
+    this.mail = new MailOptions(surroundings);
     this.connections = new Connections(surroundings);
   }
 
@@ -116,7 +118,8 @@ final class WorkerCommand extends Verb {
         claimSlots,
         heartbeat,
         onOrOff(),
-        Optional.of(metricsPort).filter(port -> port >= 0));
+        Optional.of(metricsPort).filter(port -> port >= 0),
+        mail.server());
   }
 
   private boolean onOrOff() {
