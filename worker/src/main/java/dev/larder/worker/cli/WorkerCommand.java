@@ -1,6 +1,7 @@
 package dev.larder.worker.cli;
 
 import dev.larder.worker.LarderWorker;
+import dev.larder.worker.config.MailServer;
 import dev.larder.worker.config.WorkerConfig;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -108,6 +109,7 @@ final class WorkerCommand extends Verb {
     if (heartbeat.compareTo(Duration.ofSeconds(2)) < 0) {
       throw CommandFailure.wrongInput("--heartbeat is at least 2s");
     }
+    Optional<MailServer> mailServer = mail.server();
     return new WorkerConfig(
         connections.databaseAddress().jdbcUrl(),
         connections.temporalTarget(),
@@ -119,7 +121,7 @@ final class WorkerCommand extends Verb {
         heartbeat,
         onOrOff(),
         Optional.of(metricsPort).filter(port -> port >= 0),
-        mail.server());
+        mailServer);
   }
 
   private boolean onOrOff() {
