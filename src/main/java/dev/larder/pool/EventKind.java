@@ -4,6 +4,7 @@ package dev.larder.pool;
 public enum EventKind implements Label {
   APPLIED(false),
   PRUNED(false),
+  /** Listed from the claims' own rows: a claim writes no event. */
   CLAIMED(false),
   MISSED(false),
   RELEASED(false),

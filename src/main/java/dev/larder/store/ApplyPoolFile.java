@@ -5,10 +5,12 @@ import static dev.larder.store.schema.Tables.POOLS;
 import static dev.larder.store.schema.Tables.PRESETS;
 import static dev.larder.store.schema.Tables.TEMPLATES;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.larder.desired.DesiredTemplate;
 import dev.larder.desired.OrganizationLimits;
 import dev.larder.desired.PoolFile;
 import dev.larder.desired.Receiver;
+import dev.larder.pool.EventKind;
 import dev.larder.store.schema.tables.records.OrganizationsRecord;
 import dev.larder.store.schema.tables.records.TemplatesRecord;
 import java.time.OffsetDateTime;
@@ -19,6 +21,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jooq.DSLContext;
+import org.jooq.impl.DSL;
 
 /**
  * Makes the store say what a pool file says, inside one transaction of the caller. Locks the
@@ -58,9 +61,37 @@ final class ApplyPoolFile {
           wanted.templates().stream().map(DesiredTemplate::name).collect(Collectors.toSet());
       stored.values().stream()
           .filter(row -> row.getDeletedAt() == null && !kept.contains(row.getName()))
-          .forEach(row -> templates.delete(row, now));
+          .forEach(
+              row -> {
+                templates.delete(row, now);
+                sayPruned(row);
+              });
     }
+    sayApplied(organization);
     return edits;
+  }
+
+  private void sayPruned(TemplatesRecord row) {
+    EventLog.record(
+        dsl,
+        DSL.val(now),
+        EventKind.PRUNED,
+        who,
+        new EventLog.Subject(
+            row.getOrganizationId(), row.getId(), null, null, null, null, null, null),
+        JsonNodeFactory.instance.objectNode());
+  }
+
+  private void sayApplied(OrganizationsRecord organization) {
+    if (!edits.changes().isEmpty()) {
+      EventLog.record(
+          dsl,
+          DSL.val(now),
+          EventKind.APPLIED,
+          who,
+          EventLog.Subject.ofOrganization(organization.getId()),
+          ChangeLog.details(edits.changes()));
+    }
   }
 
   private OrganizationsRecord locked(String name) {

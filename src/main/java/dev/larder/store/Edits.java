@@ -49,6 +49,10 @@ final class Edits {
     return true;
   }
 
+  List<Change> changes() {
+    return List.copyOf(changes);
+  }
+
   ApplyResult result(boolean dryRun) {
     return new ApplyResult(changes, dryRun ? List.of() : List.copyOf(presets), dryRun);
   }

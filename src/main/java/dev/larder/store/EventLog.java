@@ -1,6 +1,10 @@
 package dev.larder.store;
 
 import static dev.larder.store.schema.Tables.EVENTS;
+import static dev.larder.store.schema.Tables.POOLS;
+import static dev.larder.store.schema.Tables.PRESETS;
+import static dev.larder.store.schema.Tables.TEMPLATES;
+import static dev.larder.store.schema.Tables.WORKSPACES;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.larder.pool.EventKind;
@@ -28,7 +32,59 @@ final class EventLog {
       @Nullable UUID preset,
       @Nullable UUID workspace,
       @Nullable UUID build,
-      @Nullable UUID claim) {}
+      @Nullable UUID claim) {
+    static Subject everything() {
+      return new Subject(null, null, null, null, null, null, null, null);
+    }
+
+    static Subject ofOrganization(UUID organization) {
+      return new Subject(organization, null, null, null, null, null, null, null);
+    }
+
+    /** A pool with its active preset, if it has one. */
+    static Subject ofPool(DSLContext db, UUID pool) {
+      return db.select(
+              POOLS.ORGANIZATION_ID, POOLS.TEMPLATE_ID, PRESETS.TEMPLATE_VERSION_ID, PRESETS.ID)
+          .from(POOLS)
+          .join(TEMPLATES)
+          .on(TEMPLATES.ID.eq(POOLS.TEMPLATE_ID))
+          .leftJoin(PRESETS)
+          .on(PRESETS.POOL_ID.eq(POOLS.ID))
+          .and(PRESETS.TEMPLATE_VERSION_ID.eq(TEMPLATES.ACTIVE_VERSION_ID))
+          .where(POOLS.ID.eq(pool))
+          .fetchSingle(
+              r ->
+                  new Subject(
+                      r.value1(), r.value2(), r.value3(), pool, r.value4(), null, null, null));
+    }
+
+    /** A workspace with its own preset, which may be one of an old version. */
+    static Subject ofWorkspace(DSLContext db, UUID workspace) {
+      return db.select(
+              WORKSPACES.ORGANIZATION_ID,
+              POOLS.TEMPLATE_ID,
+              PRESETS.TEMPLATE_VERSION_ID,
+              WORKSPACES.POOL_ID,
+              WORKSPACES.PRESET_ID)
+          .from(WORKSPACES)
+          .join(POOLS)
+          .on(POOLS.ID.eq(WORKSPACES.POOL_ID))
+          .join(PRESETS)
+          .on(PRESETS.ID.eq(WORKSPACES.PRESET_ID))
+          .where(WORKSPACES.ID.eq(workspace))
+          .fetchSingle(
+              r ->
+                  new Subject(
+                      r.value1(),
+                      r.value2(),
+                      r.value3(),
+                      r.value4(),
+                      r.value5(),
+                      workspace,
+                      null,
+                      null));
+    }
+  }
 
   /**
    * @param actor {@code reconciler} or who did it

@@ -7,12 +7,14 @@ import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.val;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.larder.claim.ClaimRequest;
 import dev.larder.claim.ClaimResult;
 import dev.larder.claim.ClaimResult.Refusal;
 import dev.larder.claim.ClaimResult.Refused;
 import dev.larder.claim.OnMiss;
 import dev.larder.pool.BuildReason;
+import dev.larder.pool.EventKind;
 import dev.larder.pool.PoolName;
 import dev.larder.pool.Transition;
 import java.time.Duration;
@@ -175,10 +177,12 @@ final class NewClaim {
 
   private ClaimResult missed(ClaimRequest request, ClaimPlace place, UUID claim, String key) {
     count(place, "missed");
+    sayMissed(request, place);
     if (place.preset() == null) {
       return new ClaimResult.NoneEligible(
           "the template is deprecated, deleted, or no longer has this preset");
     }
+    OutOfStock.missed(db, now, place.pool());
     return switch (request.onMiss()) {
       case OnMiss.Fail fail ->
           new ClaimResult.NoneEligible("no prebuild of " + request.pool() + " is ready");
@@ -196,6 +200,17 @@ final class NewClaim {
         yield recorded(claim);
       }
     };
+  }
+
+  /** Who got nothing at once; claims that were met are listed from their own rows. */
+  private void sayMissed(ClaimRequest request, ClaimPlace place) {
+    EventLog.record(
+        db,
+        now,
+        EventKind.MISSED,
+        initiator,
+        EventLog.Subject.ofPool(db, place.pool()),
+        JsonNodeFactory.instance.objectNode().put("owner", request.owner()));
   }
 
   private UUID coldWorkspace(ClaimRequest request, ClaimPlace place) {

@@ -6,8 +6,12 @@ import static dev.larder.store.schema.Tables.PRESETS;
 import static dev.larder.store.schema.Tables.SETTINGS;
 import static dev.larder.store.schema.Tables.TEMPLATES;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.larder.document.Nearest;
+import dev.larder.pool.EventKind;
 import dev.larder.pool.PresetId;
+import dev.larder.store.EventLog.Subject;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
@@ -29,41 +33,84 @@ final class PausePools {
 
   PauseResult pause(PauseScope scope, String who, String why) {
     return switch (scope) {
-      case PauseScope.Everything everything -> done(pauseEverything(who, why), DSL.noCondition());
+      case PauseScope.Everything everything ->
+          done(
+              said(pauseEverything(who, why), EventKind.PAUSED, Subject.everything(), who, why),
+              DSL.noCondition());
       case PauseScope.OneOrganization one ->
           organization(one.name())
-              .<PauseResult>map(id -> done(pauseOrganization(id, who, why), inOrganization(id)))
+              .<PauseResult>map(
+                  id ->
+                      done(
+                          said(
+                              pauseOrganization(id, who, why),
+                              EventKind.PAUSED,
+                              Subject.ofOrganization(id),
+                              who,
+                              why),
+                          inOrganization(id)))
               .orElseGet(() -> unknownOrganization(one.name()));
       case PauseScope.OnePool one ->
           switch (ResolvePool.resolve(dsl, one.name())) {
             case ResolveResult.Found found -> {
               UUID id = found.pool().value();
-              yield done(pausePool(id, who, why), POOLS.ID.eq(id));
+              yield done(
+                  said(
+                      pausePool(id, who, why), EventKind.PAUSED, Subject.ofPool(dsl, id), who, why),
+                  POOLS.ID.eq(id));
             }
             case ResolveResult.Unknown unknown -> new PauseResult.Unknown(unknown.reason());
           };
     };
   }
 
-  PauseResult resume(PauseScope scope) {
+  PauseResult resume(PauseScope scope, String who) {
     return switch (scope) {
       case PauseScope.Everything everything ->
           done(
-              dsl.deleteFrom(SETTINGS).where(SETTINGS.KEY.eq(Settings.PAUSED)).execute() == 1,
+              said(
+                  dsl.deleteFrom(SETTINGS).where(SETTINGS.KEY.eq(Settings.PAUSED)).execute() == 1,
+                  EventKind.RESUMED,
+                  Subject.everything(),
+                  who,
+                  ""),
               DSL.noCondition());
       case PauseScope.OneOrganization one ->
           organization(one.name())
-              .<PauseResult>map(id -> done(resumeOrganization(id), inOrganization(id)))
+              .<PauseResult>map(
+                  id ->
+                      done(
+                          said(
+                              resumeOrganization(id),
+                              EventKind.RESUMED,
+                              Subject.ofOrganization(id),
+                              who,
+                              ""),
+                          inOrganization(id)))
               .orElseGet(() -> unknownOrganization(one.name()));
       case PauseScope.OnePool one ->
           switch (ResolvePool.resolve(dsl, one.name())) {
             case ResolveResult.Found found -> {
               UUID id = found.pool().value();
-              yield done(resumePool(id), POOLS.ID.eq(id));
+              yield done(
+                  said(resumePool(id), EventKind.RESUMED, Subject.ofPool(dsl, id), who, ""),
+                  POOLS.ID.eq(id));
             }
             case ResolveResult.Unknown unknown -> new PauseResult.Unknown(unknown.reason());
           };
     };
+  }
+
+  /** Records it where it changed something. */
+  private boolean said(boolean changed, EventKind kind, Subject subject, String who, String why) {
+    if (changed) {
+      ObjectNode details = JsonNodeFactory.instance.objectNode();
+      if (!why.isEmpty()) {
+        details.put("reason", why);
+      }
+      EventLog.record(dsl, now, kind, who, subject, details);
+    }
+    return changed;
   }
 
   private boolean pauseEverything(String who, String why) {

@@ -46,6 +46,7 @@ final class PlanRecord {
       new ArrayList<>();
   private final List<Row2<UUID, OffsetDateTime>> wakes = new ArrayList<>();
   private final List<UUID> gotRoom = new ArrayList<>();
+  private final List<UUID> hardLimited = new ArrayList<>();
 
   private PlanRecord() {}
 
@@ -73,6 +74,9 @@ final class PlanRecord {
               .anyMatch(a -> a instanceof Action.Hold h && h.reason() == HoldReason.LIMIT);
       if (limited && plan.creates() > 0) {
         gotRoom.add(UUID.fromString(preset.pool().get()));
+      }
+      if (hold.filter(h -> h.reason() == HoldReason.HARD_LIMIT).isPresent()) {
+        hardLimited.add(UUID.fromString(preset.pool().get()));
       }
       holds.add(
           row(
@@ -102,6 +106,9 @@ final class PlanRecord {
     if (!gotRoom.isEmpty()) {
       sendToTheEnd(db, now);
     }
+    if (!hardLimited.isEmpty()) {
+      FailureEpisode.held(db, now, hardLimited);
+    }
     if (!wakes.isEmpty()) {
       writeWakes(db);
     }
@@ -128,10 +135,6 @@ final class PlanRecord {
         .set(POOLS.HOLD_COUNT, count)
         .set(POOLS.HOLD_UNTIL, until)
         .set(POOLS.DEFERRED_SINCE, when(limited, coalesce(POOLS.DEFERRED_SINCE, now)))
-        .set(
-            POOLS.EPISODE_SINCE,
-            when(reason.eq(HoldReason.HARD_LIMIT.label()), coalesce(POOLS.EPISODE_SINCE, now))
-                .else_(POOLS.EPISODE_SINCE))
         .from(held)
         .where(POOLS.ID.eq(pool))
         .and(

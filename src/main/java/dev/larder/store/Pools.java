@@ -50,8 +50,9 @@ public final class Pools {
         "pause", dsl -> new PausePools(dsl, database.now()).pause(scope, who, why));
   }
 
-  public PauseResult resume(PauseScope scope) {
-    return database.transaction("resume", dsl -> new PausePools(dsl, database.now()).resume(scope));
+  public PauseResult resume(PauseScope scope, String who) {
+    return database.transaction(
+        "resume", dsl -> new PausePools(dsl, database.now()).resume(scope, who));
   }
 
   /** Forgets the failures of the pool's active preset: it may build again at once, one at first. */

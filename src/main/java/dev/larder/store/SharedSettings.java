@@ -3,6 +3,7 @@ package dev.larder.store;
 import static dev.larder.store.schema.Tables.SETTINGS;
 
 import dev.larder.document.Nearest;
+import dev.larder.pool.EventKind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -113,6 +114,15 @@ public final class SharedSettings {
                         value.orElse(setting.initially())));
               }
             });
+    if (!changes.isEmpty()) {
+      EventLog.record(
+          dsl,
+          database.now(),
+          EventKind.SETTINGS_CHANGED,
+          who,
+          EventLog.Subject.everything(),
+          ChangeLog.details(changes));
+    }
     return changes;
   }
 

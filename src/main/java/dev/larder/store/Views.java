@@ -69,6 +69,12 @@ public final class Views {
     return database.snapshot("read log", sql -> new ReadLog(sql).of(build));
   }
 
+  /** What happened, newest first, with what became of telling people. */
+  public List<EventView> events(EventFilter filter) {
+    return database.snapshot(
+        "read events", sql -> new ReadEvents(sql, database.now()).matching(filter));
+  }
+
   /** The build that changed a workspace last. */
   public Optional<BuildView> latestBuild(WorkspaceId workspace) {
     return builds(BuildFilter.of(workspace, 1)).stream().findFirst();

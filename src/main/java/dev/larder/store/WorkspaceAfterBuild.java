@@ -2,7 +2,6 @@ package dev.larder.store;
 
 import static dev.larder.store.schema.Tables.BUILDS;
 import static dev.larder.store.schema.Tables.CLAIMS;
-import static dev.larder.store.schema.Tables.POOLS;
 import static dev.larder.store.schema.Tables.PRESETS;
 import static dev.larder.store.schema.Tables.WORKSPACES;
 import static org.jooq.impl.DSL.coalesce;
@@ -79,8 +78,11 @@ final class WorkspaceAfterBuild {
           .set(WORKSPACES.READY_AT, database.now())
           .where(WORKSPACES.ID.eq(build.workspace()))
           .execute();
-      return new Outcome(
-          Optional.empty(), WaitingClaims.grant(db, database.now(), build.pool(), 1), false);
+      List<GrantedClaim> granted = WaitingClaims.grant(db, database.now(), build.pool(), 1);
+      if (granted.isEmpty()) {
+        OutOfStock.ready(db, database.now(), build.pool(), build.preset());
+      }
+      return new Outcome(Optional.empty(), granted, false);
     }
     if (build.firstStart()) {
       return personalise(build);
@@ -271,11 +273,7 @@ final class WorkspaceAfterBuild {
    * pool before the preset, as an apply does.
    */
   private void endRun(LockedBuild build) {
-    db.update(POOLS)
-        .setNull(POOLS.EPISODE_SINCE)
-        .where(POOLS.ID.eq(build.pool()))
-        .and(POOLS.EPISODE_SINCE.isNotNull())
-        .execute();
+    FailureEpisode.succeeded(db, database.now(), build.pool());
     db.update(PRESETS)
         .set(PRESETS.RUN_SINCE, greatest(PRESETS.RUN_SINCE, database.now()))
         .where(PRESETS.ID.eq(build.preset()))

@@ -4,9 +4,11 @@ import static dev.larder.store.schema.Tables.BUILDS;
 import static dev.larder.store.schema.Tables.CLAIMS;
 import static dev.larder.store.schema.Tables.WORKSPACES;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.larder.pool.BuildId;
 import dev.larder.pool.BuildReason;
 import dev.larder.pool.BuildStatus;
+import dev.larder.pool.EventKind;
 import dev.larder.pool.Transition;
 import dev.larder.pool.WorkspaceId;
 import java.util.Optional;
@@ -46,6 +48,34 @@ public final class Workspaces {
   }
 
   private Deletion delete(DSLContext db, UUID workspace, String who) {
+    Deletion deletion = ask(db, workspace, who);
+    switch (deletion) {
+      case Deletion.Asked asked -> sayDeleted(db, workspace, who);
+      case Deletion.AfterBuild after -> sayDeleted(db, workspace, who);
+      case Deletion.Gone gone -> sayDeleted(db, workspace, who);
+      case Deletion.UnderWay underWay -> {}
+      case Deletion.NoSuchWorkspace none -> {}
+    }
+    return deletion;
+  }
+
+  private void sayDeleted(DSLContext db, UUID workspace, String who) {
+    String owner =
+        db.select(WORKSPACES.OWNER)
+            .from(WORKSPACES)
+            .where(WORKSPACES.ID.eq(workspace))
+            .fetchSingle()
+            .value1();
+    EventLog.record(
+        db,
+        database.now(),
+        owner == null ? EventKind.DELETED : EventKind.RELEASED,
+        who,
+        EventLog.Subject.ofWorkspace(db, workspace),
+        JsonNodeFactory.instance.objectNode().put("owner", owner));
+  }
+
+  private Deletion ask(DSLContext db, UUID workspace, String who) {
     String state =
         db.select(WORKSPACES.STATE)
             .from(WORKSPACES)

@@ -59,9 +59,9 @@ class HistoryTest {
     story.sql(
         """
         insert into larder.claims (id, organization_id, pool_id, key, request_digest, owner,
-            initiator, status, workspace_id, requested_at)
+            initiator, status, workspace_id, requested_at, claimed_at)
         select md5('claim' || n)::uuid, organization_id, pool_id, 'key ' || n, '', 'somebody',
-            'test', 'released', md5('workspace' || n)::uuid, created_at
+            'test', 'released', md5('workspace' || n)::uuid, created_at, created_at
         from generate_series(1, %d) n,
             (select * from larder.builds limit 1) b
         """
@@ -213,6 +213,7 @@ class HistoryTest {
   void whatPeopleSee() {
     Views views = new Views(story.database);
     readsNoHistory(views::pools);
+    readsNoHistory(() -> views.events(EventFilter.newest(20)));
     readsNoHistory(
         () ->
             views.workspaces(

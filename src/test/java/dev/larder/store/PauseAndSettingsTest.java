@@ -106,7 +106,7 @@ class PauseAndSettingsTest {
               assertThat(pause.who()).isEqualTo("ann");
               assertThat(pause.why()).isEqualTo("an incident");
             });
-    assertThat(pools.resume(new PauseScope.Everything()))
+    assertThat(pools.resume(new PauseScope.Everything(), "ann"))
         .isEqualTo(new PauseResult.Done(true, List.of()));
     assertThat(settings.read().paused()).isFalse();
   }
@@ -123,8 +123,9 @@ class PauseAndSettingsTest {
           .isEqualTo(new PauseResult.Done(true, List.of(preset)));
       assertThat(pools.pause(scope, "bob", "why not"))
           .isEqualTo(new PauseResult.Done(false, List.of(preset)));
-      assertThat(pools.resume(scope)).isEqualTo(new PauseResult.Done(true, List.of(preset)));
-      assertThat(pools.resume(scope)).isEqualTo(new PauseResult.Done(false, List.of(preset)));
+      assertThat(pools.resume(scope, "ann")).isEqualTo(new PauseResult.Done(true, List.of(preset)));
+      assertThat(pools.resume(scope, "ann"))
+          .isEqualTo(new PauseResult.Done(false, List.of(preset)));
     }
     assertThat(pools.pause(new PauseScope.OneOrganization("acne"), "ann", ""))
         .isEqualTo(

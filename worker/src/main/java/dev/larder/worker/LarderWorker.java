@@ -3,6 +3,7 @@ package dev.larder.worker;
 import dev.larder.provision.Provisioner;
 import dev.larder.store.Builds;
 import dev.larder.store.Database;
+import dev.larder.store.Notifications;
 import dev.larder.store.Pools;
 import dev.larder.store.StockChecks;
 import dev.larder.store.Unfinished;
@@ -10,6 +11,7 @@ import dev.larder.store.Workers;
 import dev.larder.worker.activities.ReconcilerLine;
 import dev.larder.worker.config.WorkerConfig;
 import dev.larder.worker.http.Metrics;
+import dev.larder.worker.notify.Senders;
 import dev.larder.worker.provision.docker.DockerProvisioner;
 import dev.larder.worker.provision.exec.ExecProvisioner;
 import dev.larder.worker.provision.program.WorkDirectory;
@@ -102,11 +104,14 @@ public final class LarderWorker implements AutoCloseable {
   }
 
   private void startWorkers(Database database, WorkflowClient client, ReconcilerLine line) {
-    WorkerFactory factory = WorkerFactory.newInstance(client, Registration.factoryOptions());
+    Outbox outbox = opened(new Outbox(new Notifications(database, config.secrets()), client));
+    WorkerFactory factory = WorkerFactory.newInstance(client, Registration.factoryOptions(outbox));
+    Senders senders = opened(Senders.of(config.mail()));
     Map<String, Provisioner> provisioners = provisioners(database);
-    new Registration(database, client, config, provisioners, line).register(factory);
+    new Registration(database, client, config, provisioners, line, senders).register(factory);
     opened(() -> drain(factory));
     factory.start();
+    outbox.keep();
     if (config.prebuilds()) {
       keepStockHealthy(database, provisioners, line);
     }

@@ -6,6 +6,7 @@ import dev.larder.store.Builds;
 import dev.larder.store.Claims;
 import dev.larder.store.Database;
 import dev.larder.store.Forecasts;
+import dev.larder.store.Notifications;
 import dev.larder.store.Passes;
 import dev.larder.store.Reconciliation;
 import dev.larder.store.Unfinished;
@@ -15,30 +16,36 @@ import dev.larder.worker.activities.BuildWork;
 import dev.larder.worker.activities.ClaimWork;
 import dev.larder.worker.activities.ClosingWork;
 import dev.larder.worker.activities.ForecastWork;
+import dev.larder.worker.activities.NotificationWork;
 import dev.larder.worker.activities.PassWork;
 import dev.larder.worker.activities.PresetWork;
 import dev.larder.worker.activities.ReconcilerLine;
 import dev.larder.worker.activities.SafeFailures;
 import dev.larder.worker.activities.StockTable;
 import dev.larder.worker.config.WorkerConfig;
+import dev.larder.worker.notify.Senders;
+import dev.larder.workflow.NotificationWorkflow;
 import dev.larder.workflow.PresetReconciliationWorkflow;
 import dev.larder.workflow.ReconcilerWorkflow;
 import dev.larder.workflow.TaskQueues;
 import dev.larder.workflow.WorkspaceBuildWorkflow;
 import dev.larder.workflow.WorkspaceClaimWorkflow;
 import io.temporal.client.WorkflowClient;
+import io.temporal.common.interceptors.WorkerInterceptor;
 import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerFactory;
 import io.temporal.worker.WorkerFactoryOptions;
 import io.temporal.worker.WorkerOptions;
 import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Which queue runs what: the loop and presets' passes on one, claims and builds by hand on another,
- * builds of stock on one per tag set, builds that somebody waits for likewise with slots of their
- * own. Without prebuilds a worker leaves the loop's queue alone: the stock stays as it is.
+ * Which queue runs what: the loop and presets' passes on one, claims, builds by hand and
+ * notifications on another, sending to receivers on a third, builds of stock on one per tag set,
+ * builds that somebody waits for likewise with slots of their own. Without prebuilds a worker
+ * leaves the loop's queue alone: the stock stays as it is.
  */
 final class Registration {
   private static final int SHORT_ACTIVITIES = 50;
@@ -48,6 +55,7 @@ final class Registration {
   private final WorkerConfig config;
   private final Map<String, Provisioner> provisioners;
   private final ReconcilerLine line;
+  private final Senders senders;
   private final Builds builds;
 
   Registration(
@@ -55,28 +63,37 @@ final class Registration {
       WorkflowClient client,
       WorkerConfig config,
       Map<String, Provisioner> provisioners,
-      ReconcilerLine line) {
+      ReconcilerLine line,
+      Senders senders) {
     this.database = database;
     this.client = client;
     this.config = config;
     this.provisioners = provisioners;
     this.line = line;
+    this.senders = senders;
     this.builds = new Builds(database, config.secrets());
   }
 
-  static WorkerFactoryOptions factoryOptions() {
+  static WorkerFactoryOptions factoryOptions(WorkerInterceptor... further) {
+    List<WorkerInterceptor> interceptors = new ArrayList<>(List.of(further));
+    interceptors.add(new SafeFailures());
     return WorkerFactoryOptions.newBuilder()
         .setUsingVirtualWorkflowThreads(true)
-        .setWorkerInterceptors(new SafeFailures())
+        .setWorkerInterceptors(interceptors.toArray(WorkerInterceptor[]::new))
         .build();
   }
 
   void register(WorkerFactory factory) {
     Worker larder = factory.newWorker(TaskQueues.LARDER, slots(SHORT_ACTIVITIES));
     larder.registerWorkflowImplementationTypes(
-        WorkspaceBuildWorkflow.class, WorkspaceClaimWorkflow.class);
+        WorkspaceBuildWorkflow.class, WorkspaceClaimWorkflow.class, NotificationWorkflow.class);
+    NotificationWork notifying =
+        new NotificationWork(new Notifications(database, config.secrets()), senders);
     larder.registerActivitiesImplementations(
-        new ClosingWork(builds, config.heartbeat(), line), claimWork());
+        new ClosingWork(builds, config.heartbeat(), line), claimWork(), notifying);
+    factory
+        .newWorker(TaskQueues.NOTIFICATIONS, slots(SHORT_ACTIVITIES))
+        .registerActivitiesImplementations(notifying);
     if (config.prebuilds()) {
       registerReconciler(factory.newWorker(TaskQueues.RECONCILER, slots(SHORT_ACTIVITIES)));
     }

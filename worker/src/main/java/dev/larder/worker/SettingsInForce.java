@@ -12,7 +12,7 @@ final class SettingsInForce {
 
   static String line(WorkerConfig config, Database database) {
     Settings shared = database.snapshot("read settings", Settings::read);
-    return "working: prebuilds %s, tags %s, build slots %d, claim slots %d, heartbeat %s, secret key %s, interval %s, backoff %s, look-back %s, hard limit %d, probe after %s, in flight %s, prebuilds in total %s, checks every %s, grace of the unhealthy %s, paused %s"
+    return "working: prebuilds %s, tags %s, build slots %d, claim slots %d, heartbeat %s, secret key %s, mail %s, interval %s, backoff %s, look-back %s, hard limit %d, probe after %s, in flight %s, prebuilds in total %s, checks every %s, grace of the unhealthy %s, paused %s"
         .formatted(
             config.prebuilds() ? "on" : "off",
             config.tags(),
@@ -20,6 +20,7 @@ final class SettingsInForce {
             config.claimSlots(),
             config.heartbeat(),
             config.secrets().hasKey() ? "given" : "NONE: secrets are stored readable",
+            config.mail().map(Object::toString).orElse("off: notifications by mail fail"),
             shared.interval(),
             shared.backoffInterval(),
             shared.lookBack(),

@@ -4,11 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.larder.claim.ClaimResult;
 import dev.larder.claim.OnMiss;
+import dev.larder.client.WorkflowStarts;
+import dev.larder.pool.EventId;
+import dev.larder.pool.EventKind;
 import dev.larder.provision.Operation;
 import dev.larder.provision.ReplacedResource;
+import dev.larder.store.EventFilter;
+import dev.larder.workflow.NotificationWorkflow;
 import dev.larder.workflow.Payloads;
 import dev.larder.workflow.PresetReconciliationWorkflow;
 import dev.larder.workflow.ReconcilerWorkflow;
+import dev.larder.workflow.WorkflowIds;
 import dev.larder.workflow.WorkspaceBuildWorkflow;
 import dev.larder.workflow.WorkspaceClaimWorkflow;
 import io.temporal.client.WorkflowClientOptions;
@@ -22,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
@@ -50,7 +57,7 @@ class ReplayTest {
   void thereAreHistoriesOfEveryWorkflow() throws IOException {
     assertThat(histories())
         .extracting(path -> path.getFileName().toString().replaceAll("-.*", ""))
-        .contains("reconciler", "preset", "claim", "build");
+        .contains("reconciler", "preset", "claim", "build", "notification");
   }
 
   @ParameterizedTest
@@ -70,7 +77,40 @@ class ReplayTest {
           ReconcilerWorkflow.class,
           PresetReconciliationWorkflow.class,
           WorkspaceBuildWorkflow.class,
-          WorkspaceClaimWorkflow.class);
+          WorkspaceClaimWorkflow.class,
+          NotificationWorkflow.class);
+    }
+  }
+
+  /** One receiver refuses at once, the other is away for a day. */
+  @Test
+  @EnabledIfSystemProperty(named = "larder.record", matches = ".+")
+  void recordNotification() throws Exception {
+    Path folder = Files.createDirectories(Path.of(System.getProperty("larder.record")));
+    try (Story story = new Story()) {
+      story.apply(
+          """
+          organization: acme
+          notify: [{mail: ops@acme.example}, {webhook: "http://127.0.0.1:1/"}]
+          templates:
+            - name: t
+              provisioner: {simulated: {}}
+              presets: [{name: p0, desired: 1}]
+          """);
+      story.claim("p0", "alice", new OnMiss.Fail());
+      EventId event =
+          story
+              .views
+              .events(
+                  new EventFilter(
+                      Optional.of(EventKind.OUT_OF_STOCK), Optional.empty(), Optional.empty(), 1))
+              .getFirst()
+              .id()
+              .orElseThrow();
+      WorkflowStarts.notification(story.temporal.getWorkflowClient(), event, "out-of-stock");
+      String workflow = WorkflowIds.notification(event);
+      story.temporal.getWorkflowClient().newUntypedWorkflowStub(workflow).getResult(Object.class);
+      write(story, workflow, folder.resolve("notification-refused-and-given-up-v1.json"));
     }
   }
 

@@ -27,6 +27,7 @@ import dev.larder.worker.activities.ReconcilerLine;
 import dev.larder.worker.activities.SafeFailures;
 import dev.larder.worker.config.TemporalTarget;
 import dev.larder.worker.config.WorkerConfig;
+import dev.larder.worker.notify.Senders;
 import dev.larder.worker.poolfile.PoolFileReader;
 import dev.larder.workflow.ClaimInput;
 import dev.larder.workflow.Payloads;
@@ -80,6 +81,7 @@ final class Story implements AutoCloseable {
   final Builds builds;
   final StockHealth health;
   private final ReconcilerLine line;
+  private final Senders senders = Senders.of(Optional.empty());
   private final AtomicLong presetPasses = new AtomicLong();
   private String yaml = "";
   private volatile Duration databaseBehind = Duration.ZERO;
@@ -148,9 +150,11 @@ final class Story implements AutoCloseable {
                 WorkerConfig.CLAIM_SLOTS,
                 HEARTBEAT,
                 prebuilds,
+                Optional.empty(),
                 Optional.empty()),
             Map.of("simulated", provisioner),
-            line)
+            line,
+            senders)
         .register(temporal.getWorkerFactory());
     temporal.start();
   }
@@ -383,5 +387,6 @@ final class Story implements AutoCloseable {
   public void close() {
     line.close();
     temporal.close();
+    senders.close();
   }
 }

@@ -2,7 +2,9 @@ package dev.larder.client;
 
 import dev.larder.pool.BuildId;
 import dev.larder.pool.ClaimId;
+import dev.larder.pool.EventId;
 import dev.larder.workflow.ClaimInput;
+import dev.larder.workflow.Notification;
 import dev.larder.workflow.TaskQueues;
 import dev.larder.workflow.WorkflowIds;
 import dev.larder.workflow.WorkspaceBuild;
@@ -30,6 +32,21 @@ public final class WorkflowStarts {
     WorkspaceBuild workflow =
         client.newWorkflowStub(WorkspaceBuild.class, options(WorkflowIds.build(build)));
     WorkflowClient.start(workflow::run, build);
+  }
+
+  /**
+   * Tells receivers of an event.
+   *
+   * @param summary for people: what happened
+   */
+  public static void notification(WorkflowClient client, EventId event, String summary) {
+    Notification workflow =
+        client.newWorkflowStub(
+            Notification.class,
+            WorkflowOptions.newBuilder(options(WorkflowIds.notification(event)))
+                .setStaticSummary(summary)
+                .build());
+    WorkflowClient.start(workflow::run, event);
   }
 
   private static WorkflowOptions options(String id) {

@@ -83,6 +83,21 @@ final class Options {
         .build();
   }
 
+  /** Sending to one receiver: tried for a day with growing pauses. */
+  static ActivityOptions ofDelivery(String summary) {
+    return ActivityOptions.newBuilder()
+        .setTaskQueue(TaskQueues.NOTIFICATIONS)
+        .setStartToCloseTimeout(Duration.ofMinutes(2))
+        .setScheduleToCloseTimeout(Duration.ofHours(24))
+        .setRetryOptions(
+            RetryOptions.newBuilder()
+                .setInitialInterval(Duration.ofSeconds(5))
+                .setMaximumInterval(Duration.ofMinutes(30))
+                .build())
+        .setSummary(summary)
+        .build();
+  }
+
   /** A preset's part of a pass: outlives the run that started it. */
   static ChildWorkflowOptions ofPreset(PlanActivities.Todo todo, UUID pass) {
     return ChildWorkflowOptions.newBuilder()

@@ -4,11 +4,14 @@ import java.util.List;
 
 /** Where work waits for workers. */
 public final class TaskQueues {
-  /** Claims and builds by hand: their workflows and short activities. */
+  /** Claims, builds by hand and notifications: their workflows and short activities. */
   public static final String LARDER = "larder";
 
   /** The loop and presets' passes, for workers that keep stock; others leave it alone. */
   public static final String RECONCILER = "larder-reconciler";
+
+  /** Sending to receivers, which may hang: nothing else waits behind it. */
+  public static final String NOTIFICATIONS = "larder-notifications";
 
   private static final String BUILDS = "larder-builds";
   private static final String CLAIMS = "larder-claims";

@@ -2,6 +2,7 @@ package dev.larder.workflow;
 
 import dev.larder.pool.BuildId;
 import dev.larder.pool.ClaimId;
+import dev.larder.pool.EventId;
 import dev.larder.pool.PresetId;
 import java.util.UUID;
 
@@ -21,5 +22,9 @@ public final class WorkflowIds {
 
   public static String build(BuildId build) {
     return "larder-build/" + build;
+  }
+
+  public static String notification(EventId event) {
+    return "larder-notification/" + event;
   }
 }

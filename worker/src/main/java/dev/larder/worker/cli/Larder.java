@@ -3,6 +3,7 @@ package dev.larder.worker.cli;
 import dev.larder.claim.OnMiss;
 import dev.larder.document.Durations;
 import dev.larder.pool.BuildStatus;
+import dev.larder.pool.EventKind;
 import dev.larder.pool.Label;
 import dev.larder.pool.PoolName;
 import dev.larder.pool.Transition;
@@ -53,6 +54,7 @@ public final class Larder extends Verb {
         .registerConverter(OnMiss.class, reading(Larder::onMiss))
         .registerConverter(WorkspaceState.class, label(WorkspaceState.class))
         .registerConverter(BuildStatus.class, label(BuildStatus.class))
+        .registerConverter(EventKind.class, label(EventKind.class))
         .registerConverter(Transition.class, label(Transition.class))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)
@@ -93,6 +95,7 @@ public final class Larder extends Verb {
         .addSubcommand(new ExtendCommand(surroundings))
         .addSubcommand(new ReleaseCommand(surroundings))
         .addSubcommand(new DeleteCommand(surroundings))
+        .addSubcommand(new EventsCommand(surroundings))
         .addSubcommand(new GenerateCompletion());
   }
 

@@ -15,6 +15,7 @@ import dev.larder.store.WorkspaceView;
 import dev.larder.store.Workspaces;
 import dev.larder.worker.LarderWorker;
 import dev.larder.worker.config.Instance;
+import dev.larder.worker.config.MailServer;
 import dev.larder.worker.config.TemporalTarget;
 import dev.larder.worker.config.WorkerConfig;
 import dev.larder.worker.dev.DevProblem;
@@ -47,6 +48,7 @@ final class LarderDevWork implements DevWork {
   private final Instance instance;
   private final Map<String, String> environment;
   private final boolean colour;
+  private final Optional<MailServer> mail;
   private final Secrets secrets;
   private final Database database;
   private final Views views;
@@ -55,6 +57,7 @@ final class LarderDevWork implements DevWork {
   LarderDevWork(Instance instance, Surroundings surroundings) {
     this.instance = instance;
     this.colour = surroundings.colour();
+    this.mail = new MailOptions(surroundings).server();
     this.secrets = SecretKeys.of(surroundings, Optional.of(instance));
     this.environment = new HashMap<>(surroundings.environment());
     this.environment.putAll(instance.environment());
@@ -105,7 +108,8 @@ final class LarderDevWork implements DevWork {
                   defaults.claimSlots(),
                   defaults.heartbeat(),
                   prebuilds,
-                  metricsPort));
+                  metricsPort,
+                  mail));
       worker = Optional.of(started);
       return started;
     } catch (InterruptedException e) {

@@ -15,15 +15,17 @@ import picocli.CommandLine.Mixin;
 final class ResumeCommand extends Verb {
   @Mixin private final PauseOptions what = new PauseOptions();
   @Mixin private final Connections connections;
+  private final Surroundings surroundings;
 
   ResumeCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
     this.connections = new Connections(surroundings);
   }
 
   @Override
   Exit run() {
     Pools pools = new Pools(connections.database(), connections.secrets());
-    PauseResult.Done done = PauseOptions.done(pools.resume(what.scope()));
+    PauseResult.Done done = PauseOptions.done(pools.resume(what.scope(), surroundings.user()));
     say("larder: " + what.words() + (done.changed() ? " is resumed" : " was not paused"));
     Telling.presetsChanged(this, connections, done.presets());
     return Exit.DONE;

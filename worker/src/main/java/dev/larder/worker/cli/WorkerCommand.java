@@ -1,6 +1,7 @@
 package dev.larder.worker.cli;
 
 import dev.larder.worker.LarderWorker;
+import dev.larder.worker.config.MailServer;
 import dev.larder.worker.config.WorkerConfig;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -76,11 +77,13 @@ final class WorkerCommand extends Verb {
               + " is. Default: on.")
   private @Nullable String prebuilds;
 
+  @Mixin private final MailOptions mail;
   @Mixin private final Connections connections;
   private final Surroundings surroundings;
 
   WorkerCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
+    this.mail = new MailOptions(surroundings);
     this.connections = new Connections(surroundings);
   }
 
@@ -106,6 +109,7 @@ final class WorkerCommand extends Verb {
     if (heartbeat.compareTo(Duration.ofSeconds(2)) < 0) {
       throw CommandFailure.wrongInput("--heartbeat is at least 2s");
     }
+    Optional<MailServer> mailServer = mail.server();
     return new WorkerConfig(
         connections.databaseAddress().jdbcUrl(),
         connections.temporalTarget(),
@@ -116,7 +120,8 @@ final class WorkerCommand extends Verb {
         claimSlots,
         heartbeat,
         onOrOff(),
-        Optional.of(metricsPort).filter(port -> port >= 0));
+        Optional.of(metricsPort).filter(port -> port >= 0),
+        mailServer);
   }
 
   private boolean onOrOff() {

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param prebuilds off: no Reconciler, and claims answer that prebuilds are disabled
  * @param metricsPort where {@code /metrics} and {@code /healthz} are served on the loopback; 0: a
  *     free port; empty: not at all
+ * @param mail what notifications by mail go through; empty: none are sent
  */
 public record WorkerConfig(
     String databaseUrl,
@@ -29,7 +30,8 @@ public record WorkerConfig(
     int claimSlots,
     Duration heartbeat,
     boolean prebuilds,
-    Optional<Integer> metricsPort) {
+    Optional<Integer> metricsPort,
+    Optional<MailServer> mail) {
   public static final int BUILD_SLOTS = 8;
   public static final int CLAIM_SLOTS = 4;
   public static final Duration HEARTBEAT = Duration.ofSeconds(30);
@@ -51,6 +53,7 @@ public record WorkerConfig(
         CLAIM_SLOTS,
         HEARTBEAT,
         true,
-        Optional.of(9464));
+        Optional.of(9464),
+        Optional.empty());
   }
 }

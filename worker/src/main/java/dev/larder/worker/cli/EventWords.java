@@ -1,0 +1,117 @@
+package dev.larder.worker.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.larder.pool.DeliveryStatus;
+import dev.larder.store.EventView;
+import dev.larder.store.EventView.Delivery;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+
+/** An event in a line. */
+final class EventWords {
+  private static final int MOST_ITEMS = 3;
+
+  private EventWords() {}
+
+  static String subject(EventView event) {
+    return event
+        .pool()
+        .map(pool -> pool.template() + "/" + pool.preset())
+        .or(event::template)
+        .or(event::organization)
+        .orElse("everything");
+  }
+
+  static String details(EventView event) {
+    String workspace =
+        event
+            .workspaceName()
+            .or(() -> event.workspace().map(id -> id.toString().substring(0, 8)))
+            .orElse("");
+    return switch (event.kind()) {
+      case APPLIED, SETTINGS_CHANGED -> items(event.details().path("changes"));
+      case PRUNED -> "no longer in the file";
+      case CLAIMED -> claimed(event, workspace);
+      case MISSED -> "for " + event.detail("owner").orElse("somebody");
+      case RELEASED, DELETED ->
+          workspace + event.detail("owner").map(owner -> " of " + owner).orElse("");
+      case EXTENDED, LEASE_ENDING ->
+          workspace
+              + event.detail("owner").map(owner -> " of " + owner).orElse("")
+              + event.detail("until").map(until -> " until " + until).orElse("");
+      case PAUSED, RESUMED, RESET, INVALIDATED -> event.detail("reason").orElse("");
+      case FAILURE_LIMIT_REACHED ->
+          event.detail("count").orElse("several")
+              + " failed in a row"
+              + event.detail("error").map(error -> ", the last: " + error).orElse("");
+      case RECOVERED, BACK_IN_STOCK ->
+          event.detail("since").map(since -> "it was not since " + since).orElse("");
+      case OUT_OF_STOCK ->
+          event.detail("desired").map(desired -> desired + " wanted").orElse("")
+              + event.detail("held").map(held -> ", held back: " + held).orElse("");
+      case RESOURCES_REPLACED ->
+          workspace
+              + event.detail("claimant").map(who -> " of " + who).orElse("")
+              + ": "
+              + items(addresses(event));
+      case REPLACEMENT_FORECAST -> items(addresses(event));
+      case RECEIVER_FAILED ->
+          "%s, of %s: %s"
+              .formatted(
+                  event.detail("receiver").orElse("?"),
+                  event.detail("event").orElse("?"),
+                  event.detail("error").orElse("no reason was recorded"));
+    };
+  }
+
+  private static String claimed(EventView event, String workspace) {
+    boolean cold = event.detail("hit").filter("false"::equals).isPresent();
+    boolean failed = event.detail("status").filter("failed"::equals).isPresent();
+    return "%s for %s%s%s"
+        .formatted(
+            workspace,
+            event.detail("owner").orElse("somebody"),
+            cold ? ", built for them" : "",
+            failed ? ", failed" : "");
+  }
+
+  /** Who was told; empty where nobody has to be. */
+  static String delivered(EventView event) {
+    List<Delivery> all = event.deliveries();
+    if (all.isEmpty()) {
+      return event.kind().notifies() ? "soon" : "";
+    }
+    if (all.stream().allMatch(delivery -> delivery.status() == DeliveryStatus.NOBODY)) {
+      return "to nobody: no receivers";
+    }
+    long accepted =
+        all.stream().filter(delivery -> delivery.status() == DeliveryStatus.ACCEPTED).count();
+    String others =
+        all.stream()
+            .filter(delivery -> delivery.status() != DeliveryStatus.ACCEPTED)
+            .map(EventWords::unaccepted)
+            .collect(Collectors.joining("; "));
+    return "%d/%d%s".formatted(accepted, all.size(), others.isEmpty() ? "" : "; " + others);
+  }
+
+  private static String unaccepted(Delivery delivery) {
+    return "%s %s%s"
+        .formatted(
+            delivery.receiver(),
+            delivery.status() == DeliveryStatus.WAITING ? "is tried" : delivery.status().label(),
+            delivery.error().map(error -> ": " + error).orElse(""));
+  }
+
+  private static List<JsonNode> addresses(EventView event) {
+    return event.details().path("resources").findValues("address");
+  }
+
+  private static String items(Iterable<JsonNode> items) {
+    List<String> texts =
+        StreamSupport.stream(items.spliterator(), false).map(JsonNode::asText).toList();
+    String shown = texts.stream().limit(MOST_ITEMS).collect(Collectors.joining("; "));
+    int more = texts.size() - MOST_ITEMS;
+    return more > 0 ? shown + "; and " + more + " more" : shown;
+  }
+}

@@ -1,0 +1,144 @@
+package dev.larder.worker.notify;
+
+import dev.larder.desired.Receiver;
+import dev.larder.store.Notice;
+import dev.larder.worker.config.MailServer;
+import jakarta.mail.Address;
+import jakarta.mail.AuthenticationFailedException;
+import jakarta.mail.Message;
+import jakarta.mail.MessagingException;
+import jakarta.mail.Session;
+import jakarta.mail.Transport;
+import jakarta.mail.internet.InternetAddress;
+import jakarta.mail.internet.MimeMessage;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import javax.net.ssl.SSLSocketFactory;
+import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
+import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
+import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
+import org.jspecify.annotations.Nullable;
+
+/** Sends notices as plain mails, one connection each: they are few. */
+final class MailSender {
+  private static final String TIMEOUT_MILLIS = "10000";
+  private static final int PERMANENT = 500;
+
+  private final MailServer server;
+  private final Properties properties;
+
+  MailSender(MailServer server) {
+    this(server, Optional.empty());
+  }
+
+  /**
+   * Sends through this server.
+   *
+   * @param tls whom to trust; empty: whom the JVM trusts
+   */
+  MailSender(MailServer server, Optional<SSLSocketFactory> tls) {
+    this.server = server;
+    this.properties = properties(server);
+    tls.ifPresent(factory -> properties.put("mail.smtp.ssl.socketFactory", factory));
+  }
+
+  Answer send(Receiver.Mail receiver, Notice notice) {
+    Session session = Session.getInstance(properties);
+    try (Transport transport = session.getTransport("smtp")) {
+      Address[] to = {new InternetAddress(receiver.address(), true)};
+      Message message = message(session, notice, to);
+      transport.connect(server.user().orElse(null), server.password().orElse(null));
+      transport.sendMessage(message, to);
+      return new Answer.Accepted();
+    } catch (MessagingException e) {
+      return judged(e);
+    }
+  }
+
+  /** Equal for every try: who gets it twice sees that by its id. */
+  private Message message(Session session, Notice notice, Address[] to) throws MessagingException {
+    Wording wording = Wording.of(notice);
+    MimeMessage message = new NumberedMessage(session, "<" + notice.delivery() + "@larder>");
+    message.setFrom(new InternetAddress(server.from(), true));
+    message.setRecipients(Message.RecipientType.TO, to);
+    message.setSubject("[larder] " + wording.headline(), "UTF-8");
+    message.setSentDate(Date.from(notice.at()));
+    message.setHeader("Auto-Submitted", "auto-generated");
+    message.setHeader("Larder-Delivery", notice.delivery().toString());
+    message.setText(wording.body() + "\n\n-- \n" + Entities.lines(notice) + "\n", "UTF-8");
+    message.saveChanges();
+    return message;
+  }
+
+  /** What the server says of this mail or its receiver is for good; all else may pass. */
+  private static Answer judged(MessagingException failure) {
+    List<Exception> chain = chain(failure);
+    return chain.stream()
+        .filter(e -> code(e) >= PERMANENT)
+        .findFirst()
+        .<Answer>map(refusal -> new Answer.Refused(Reason.of(refusal)))
+        .orElseGet(
+            () ->
+                new Answer.TryAgain(
+                    failure instanceof AuthenticationFailedException
+                        ? "the mail server does not take user and password: " + Reason.of(failure)
+                        : Reason.of(chain.getLast())));
+  }
+
+  private static List<Exception> chain(MessagingException failure) {
+    List<Exception> chain = new ArrayList<>();
+    for (@Nullable Exception e = failure; e != null; ) {
+      chain.add(e);
+      e = e instanceof MessagingException messaging ? messaging.getNextException() : null;
+    }
+    return chain;
+  }
+
+  private static int code(Exception failure) {
+    return switch (failure) {
+      case SMTPAddressFailedException address -> address.getReturnCode();
+      case SMTPSenderFailedException sender -> sender.getReturnCode();
+      case SMTPSendFailedException send -> send.getReturnCode();
+      default -> 0;
+    };
+  }
+
+  private static Properties properties(MailServer server) {
+    Properties properties = new Properties();
+    properties.setProperty("mail.smtp.host", server.host());
+    properties.setProperty("mail.smtp.port", Integer.toString(server.port()));
+    properties.setProperty("mail.smtp.connectiontimeout", TIMEOUT_MILLIS);
+    properties.setProperty("mail.smtp.timeout", TIMEOUT_MILLIS);
+    properties.setProperty("mail.smtp.writetimeout", TIMEOUT_MILLIS);
+    properties.setProperty("mail.smtp.auth", Boolean.toString(server.user().isPresent()));
+    properties.setProperty("mail.smtp.ssl.checkserveridentity", "true");
+    switch (server.security()) {
+      case TLS -> properties.setProperty("mail.smtp.ssl.enable", "true");
+      case STARTTLS -> {
+        properties.setProperty("mail.smtp.starttls.enable", "true");
+        properties.setProperty("mail.smtp.starttls.required", "true");
+      }
+      case STARTTLS_IF_OFFERED -> properties.setProperty("mail.smtp.starttls.enable", "true");
+      case NONE -> properties.setProperty("mail.smtp.starttls.enable", "false");
+    }
+    return properties;
+  }
+
+  /** A mail that keeps the id it was given. */
+  private static final class NumberedMessage extends MimeMessage {
+    private final String id;
+
+    NumberedMessage(Session session, String id) {
+      super(session);
+      this.id = id;
+    }
+
+    @Override
+    protected void updateMessageID() throws MessagingException {
+      setHeader("Message-ID", id);
+    }
+  }
+}

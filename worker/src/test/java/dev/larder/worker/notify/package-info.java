@@ -1,0 +1,4 @@
+@NullMarked
+package dev.larder.worker.notify;
+
+import org.jspecify.annotations.NullMarked;
