@@ -27,6 +27,7 @@ import dev.larder.workflow.TaskQueues;
 import dev.larder.workflow.WorkspaceBuildWorkflow;
 import dev.larder.workflow.WorkspaceClaimWorkflow;
 import io.temporal.client.WorkflowClient;
+import io.temporal.common.interceptors.WorkerInterceptor;
 import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerFactory;
 import io.temporal.worker.WorkerFactoryOptions;
@@ -34,6 +35,7 @@ import io.temporal.worker.WorkerOptions;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Which queue runs what: the loop and presets' passes on one, claims and builds by hand on another,
@@ -64,10 +66,13 @@ final class Registration {
     this.builds = new Builds(database, config.secrets());
   }
 
-  static WorkerFactoryOptions factoryOptions() {
+  /** With what watches activities beside what every worker has. */
+  static WorkerFactoryOptions factoryOptions(WorkerInterceptor... watching) {
     return WorkerFactoryOptions.newBuilder()
         .setUsingVirtualWorkflowThreads(true)
-        .setWorkerInterceptors(new SafeFailures())
+        .setWorkerInterceptors(
+            Stream.concat(Stream.of(new SafeFailures()), Stream.of(watching))
+                .toArray(WorkerInterceptor[]::new))
         .build();
   }
 
