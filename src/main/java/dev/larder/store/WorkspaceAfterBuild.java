@@ -2,6 +2,7 @@ package dev.larder.store;
 
 import static dev.larder.store.schema.Tables.BUILDS;
 import static dev.larder.store.schema.Tables.CLAIMS;
+import static dev.larder.store.schema.Tables.POOLS;
 import static dev.larder.store.schema.Tables.PRESETS;
 import static dev.larder.store.schema.Tables.WORKSPACES;
 import static org.jooq.impl.DSL.coalesce;
@@ -93,6 +94,7 @@ final class WorkspaceAfterBuild {
         .where(WORKSPACES.ID.eq(build.workspace()))
         .execute();
     endClaim(build, "claimed", null);
+    timeClaim(build, Timing.CLAIM_PERSONALISED);
     return Outcome.settled();
   }
 
@@ -101,6 +103,7 @@ final class WorkspaceAfterBuild {
    * lease begins now that there is something to have.
    */
   private Outcome personalise(LockedBuild build) {
+    timeClaim(build, Timing.CLAIM_USABLE);
     UUID next = DerivedId.of(build.id(), "claim");
     settle(build, "personalising");
     boolean leased = beginLease(build);
@@ -285,6 +288,17 @@ final class WorkspaceAfterBuild {
                     .and(ReadBuilds.failedFirstStarts())
                     .and(BUILDS.FINISHED_AT.gt(PRESETS.RUN_SINCE))))
         .execute();
+  }
+
+  private void timeClaim(LockedBuild build, Timing timing) {
+    Counters.tookSince(
+        db,
+        database.now(),
+        build.pool(),
+        timing,
+        CLAIMS,
+        CLAIMS.REQUESTED_AT,
+        CLAIMS.WORKSPACE_ID.eq(build.workspace()));
   }
 
   private void endClaim(LockedBuild build, String status, @Nullable String error) {

@@ -37,9 +37,9 @@ import io.temporal.worker.WorkerFactory;
 import io.temporal.worker.WorkerFactoryOptions;
 import io.temporal.worker.WorkerOptions;
 import java.lang.management.ManagementFactory;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Which queue runs what: the loop and presets' passes on one, claims, builds by hand and
@@ -74,12 +74,13 @@ final class Registration {
     this.builds = new Builds(database, config.secrets());
   }
 
-  static WorkerFactoryOptions factoryOptions(WorkerInterceptor... further) {
-    List<WorkerInterceptor> interceptors = new ArrayList<>(List.of(further));
-    interceptors.add(new SafeFailures());
+  /** With what watches activities beside what every worker has. */
+  static WorkerFactoryOptions factoryOptions(WorkerInterceptor... watching) {
     return WorkerFactoryOptions.newBuilder()
         .setUsingVirtualWorkflowThreads(true)
-        .setWorkerInterceptors(interceptors.toArray(WorkerInterceptor[]::new))
+        .setWorkerInterceptors(
+            Stream.concat(Stream.of(new SafeFailures()), Stream.of(watching))
+                .toArray(WorkerInterceptor[]::new))
         .build();
   }
 
