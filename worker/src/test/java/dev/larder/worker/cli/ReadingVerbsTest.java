@@ -104,9 +104,10 @@ class ReadingVerbsTest {
   @Test
   void workspacesAreFilteredAndAgesAreShort() {
     assertThat(ran("workspaces", "--owner", "alice").out())
-        .startsWith("NAME  POOL            OWNER  STATE    AGE  ID")
+        .startsWith("NAME  POOL            OWNER  STATE    AGE  UNTIL  ID")
         .contains(
-            "mine  java-dev/large  alice  claimed  61m  " + alices.toString().substring(0, 8));
+            "mine  java-dev/large  alice  claimed  61m         "
+                + alices.toString().substring(0, 8));
     assertThat(ran("workspaces", "--owner", "nobody").out()).isEqualTo("No workspaces.\n");
     assertThat(ran("workspaces", "--pool", "java-dev/larg").err())
         .contains("did you mean \"java-dev/large\"?");
