@@ -2,7 +2,10 @@ package dev.larder.store;
 
 import static dev.larder.store.schema.Tables.POOLS;
 import static dev.larder.store.schema.Tables.PRESETS;
+import static dev.larder.store.schema.Tables.TEMPLATES;
+import static org.jooq.impl.DSL.exists;
 import static org.jooq.impl.DSL.min;
+import static org.jooq.impl.DSL.selectOne;
 
 import dev.larder.plan.Action;
 import dev.larder.plan.Plan;
@@ -12,7 +15,6 @@ import dev.larder.pool.PoolId;
 import dev.larder.pool.PresetId;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -146,7 +148,7 @@ public final class Passes {
         PlanRecord.of(taken, plan.presets(), p -> !p.acts()).write(db, database.now());
     admit(db, taken, acting);
     PlanRecord.forgetDrained(db);
-    forgetWakes(db, plan, taken.now());
+    forgetWakes(db, taken.now());
     return NameDecisions.of(
         db,
         taken,
@@ -173,14 +175,22 @@ public final class Passes {
     }
   }
 
-  /** A preset that was due but is planned no more has nothing to wake up for. */
-  private static void forgetWakes(DSLContext db, Plan plan, Instant now) {
-    List<UUID> planned = new ArrayList<>();
-    plan.presets().forEach(p -> planned.add(UUID.fromString(p.preset())));
+  /**
+   * A preset that was due but that no pass reads any more has nothing to wake up for. One that is
+   * merely not among those of this pass keeps its wake-up.
+   */
+  private static void forgetWakes(DSLContext db, Instant now) {
+    Condition active =
+        exists(
+            selectOne()
+                .from(TEMPLATES)
+                .where(TEMPLATES.ACTIVE_VERSION_ID.eq(PRESETS.TEMPLATE_VERSION_ID))
+                .and(TEMPLATES.DELETED_AT.isNull()));
     db.update(PRESETS)
         .setNull(PRESETS.WAKE_AT)
         .where(PRESETS.WAKE_AT.le(StoreTime.at(now)))
-        .and(PRESETS.ID.notIn(planned))
+        .andNot(active)
+        .andNot(StockQuery.hasStock())
         .execute();
   }
 

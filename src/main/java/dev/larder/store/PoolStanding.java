@@ -25,8 +25,10 @@ final class PoolStanding {
       Optional<Instant> until,
       Optional<String> detail,
       Optional<LimitUse> limit) {
-    boolean over(Instant now) {
-      return until.filter(end -> end.isBefore(now)).isPresent();
+    /** A slow start waits for builds: without one under way, the next pass ends it. */
+    boolean holds(Counts counts, Instant now) {
+      boolean over = until.filter(end -> end.isBefore(now)).isPresent();
+      return !over && (reason != HoldReason.SLOW_START || counts.starting() > 0);
     }
   }
 
@@ -46,7 +48,7 @@ final class PoolStanding {
       return standing(PoolState.PAUSED, Optional.empty(), pause.map(Pause::words), hold);
     }
     boolean missing = counts.ready() < desired;
-    if (missing && hold.isPresent() && !hold.get().over(now)) {
+    if (missing && hold.filter(held -> held.holds(counts, now)).isPresent()) {
       Hold held = hold.get();
       return standing(state(held.reason()), held.until(), Optional.of(words(held)), hold);
     }

@@ -278,7 +278,8 @@ final class StockQuery {
             .and(BUILDS.OWNED.isFalse()));
   }
 
-  private static Condition hasStock() {
+  /** Of the preset of the row at hand. */
+  static Condition hasStock() {
     return exists(
         selectOne()
             .from(WORKSPACES)

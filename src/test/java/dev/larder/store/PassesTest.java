@@ -12,6 +12,7 @@ import dev.larder.desired.OrganizationLimits;
 import dev.larder.desired.PoolFile;
 import dev.larder.desired.PoolLimits;
 import dev.larder.pool.PoolName;
+import dev.larder.pool.PresetId;
 import dev.larder.pool.WorkspaceState;
 import java.time.Duration;
 import java.util.List;
@@ -76,6 +77,21 @@ class PassesTest {
     story.fill();
     assertThat(story.plan(new PassScope.All()).wakeIn()).isEmpty();
     assertThat(story.wakeAt()).isEmpty();
+  }
+
+  @Test
+  void aPassOverOthersForgetsNoWakeUpThatIsDue() {
+    Story story = Story.of(Wanted.preset("large", 1), Wanted.preset("small", 1));
+    PresetId small = story.preset(PoolName.of("acme", "java-dev", "small"));
+    story.fail(story.reconcile().getFirst().build());
+    story.plan(new PassScope.All());
+    story.pass(Duration.ofMinutes(2));
+
+    story.plan(new PassScope.Presets(List.of(small)));
+    assertThat(story.wakeAt()).isPresent();
+    assertThat(story.plan(new PassScope.Due()).todo())
+        .extracting(Passes.Todo::preset)
+        .containsExactly(story.preset());
   }
 
   @Test

@@ -160,9 +160,13 @@ record Explanation(
     parts.add(counts.ready() + " ready to claim");
     add(parts, counts.starting(), "being built");
     add(parts, counts.unhealthy(), "unhealthy");
-    add(parts, counts.expired(), "expired");
-    add(parts, counts.draining(), "of an older version");
-    add(parts, counts.oldClaimable(), "of these old ones handed out until replaced");
+    String handedOut =
+        counts.oldClaimable() == 0
+            ? ""
+            : " (%d handed out until the new ones are ready)".formatted(counts.oldClaimable());
+    int expired = counts.expired();
+    add(parts, expired, "expired" + (counts.draining() == 0 ? handedOut : ""));
+    add(parts, counts.draining(), "of an older version" + handedOut);
     add(parts, counts.deleting(), "being deleted");
     add(parts, counts.failed(), "failed");
     add(parts, counts.leaked(), "leaked: its delete failed and is tried again");
