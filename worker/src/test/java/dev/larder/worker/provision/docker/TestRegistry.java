@@ -30,7 +30,8 @@ final class TestRegistry {
     this.config =
         """
         {"architecture":"amd64","os":"linux","config":{"Cmd":["sleep","60"]},
-         "rootfs":{"type":"layers","diff_ids":["%s"]}}"""
+         "rootfs":{"type":"layers","diff_ids":["%s"]}}
+        """
             .formatted(digest(layer))
             .getBytes(StandardCharsets.UTF_8);
     this.manifest =
@@ -39,7 +40,8 @@ final class TestRegistry {
          "config":{"mediaType":"application/vnd.docker.container.image.v1+json",
                    "size":%d,"digest":"%s"},
          "layers":[{"mediaType":"application/vnd.docker.image.rootfs.diff.tar",
-                    "size":%d,"digest":"%s"}]}"""
+                    "size":%d,"digest":"%s"}]}
+        """
             .formatted(MANIFEST, config.length, digest(config), layer.length, digest(layer))
             .getBytes(StandardCharsets.UTF_8);
   }
