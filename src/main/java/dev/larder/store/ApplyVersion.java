@@ -48,6 +48,7 @@ final class ApplyVersion {
         Optional.ofNullable(template.getActiveVersionId()).flatMap(this::version);
     if (active.filter(version -> version.getHash().equals(hash)).isPresent()) {
       if (restored) {
+        wanted.provisioner().directory().ifPresent(this::insertDirectory);
         startAnew(template.getActiveVersionId());
       }
       return;
@@ -58,6 +59,7 @@ final class ApplyVersion {
         active
             .map(version -> VersionDifference.text(dsl, secrets, version, wanted))
             .orElse("the first");
+    wanted.provisioner().directory().ifPresent(this::insertDirectory);
     TemplateVersionsRecord next = known.orElseGet(() -> inserted(template, wanted, hash, pools));
     edits.add(
         new Change(
@@ -90,7 +92,6 @@ final class ApplyVersion {
 
   private TemplateVersionsRecord inserted(
       TemplatesRecord template, DesiredTemplate wanted, String hash, Map<String, UUID> pools) {
-    wanted.provisioner().directory().ifPresent(this::insertDirectory);
     TemplateVersionsRecord row = dsl.newRecord(TEMPLATE_VERSIONS);
     row.setId(UUID.randomUUID());
     row.setTemplateId(template.getId());
@@ -122,12 +123,15 @@ final class ApplyVersion {
     row.insert();
   }
 
+  /** One that is there is young again: nobody removes it before this version is seen to use it. */
   private void insertDirectory(Directory directory) {
     dsl.insertInto(DIRECTORIES)
         .set(DIRECTORIES.HASH, directory.hash())
         .set(DIRECTORIES.CONTENT, directory.content())
         .set(DIRECTORIES.CREATED_AT, now)
-        .onConflictDoNothing()
+        .onConflict(DIRECTORIES.HASH)
+        .doUpdate()
+        .set(DIRECTORIES.CREATED_AT, now)
         .execute();
   }
 

@@ -5,6 +5,9 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import javax.sql.DataSource;
@@ -60,6 +63,18 @@ public final class Database implements AutoCloseable {
   /** Brings the schema up to date. Safe to call from several processes at once. */
   public void migrate() {
     Flyway.configure().dataSource(source).schemas("larder").load().migrate();
+  }
+
+  /** What the schema lacks of what this program needs; empty: nothing. */
+  public Optional<String> outdated() {
+    List<String> missing =
+        Arrays.stream(
+                Flyway.configure().dataSource(source).schemas("larder").load().info().pending())
+            .map(migration -> "V" + migration.getVersion())
+            .toList();
+    return missing.isEmpty()
+        ? Optional.empty()
+        : Optional.of("lacks " + String.join(", ", missing) + "; run: larder migrate");
   }
 
   /** What the store calls now, asked of the database. */

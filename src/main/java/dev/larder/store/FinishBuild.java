@@ -46,6 +46,7 @@ final class FinishBuild {
     return switch (result) {
       case ProvisionResult.Succeeded done -> {
         end(build, BuildStatus.SUCCEEDED, null);
+        time(build);
         new TrackReplacement(db, database).replaced(build, done.replaced());
         yield ended(build, after().succeeded(build, done));
       }
@@ -78,6 +79,9 @@ final class FinishBuild {
       return canceled(build, reason);
     }
     end(build, BuildStatus.FAILED, reason);
+    if (build.firstStart() && !build.owned()) {
+      Counters.add(db, build.pool(), Counter.FAILED, 1);
+    }
     return ended(build, after().failed(build, reason));
   }
 
@@ -106,6 +110,25 @@ final class FinishBuild {
         .set(BUILDS.FINISHED_AT, database.now())
         .where(BUILDS.ID.eq(build.id().value()))
         .execute();
+  }
+
+  private void time(LockedBuild build) {
+    Optional<Timing> timing =
+        switch (build.transition()) {
+          case START -> Optional.of(build.firstStart() ? Timing.BUILD_START : Timing.BUILD_CLAIM);
+          case DELETE -> Optional.of(Timing.BUILD_DELETE);
+          case STOP -> Optional.empty();
+        };
+    timing.ifPresent(
+        t ->
+            Counters.tookSince(
+                db,
+                database.now(),
+                build.pool(),
+                t,
+                BUILDS,
+                BUILDS.STARTED_AT,
+                BUILDS.ID.eq(build.id().value())));
   }
 
   private void recordAttempt(

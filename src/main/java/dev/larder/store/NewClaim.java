@@ -1,9 +1,7 @@
 package dev.larder.store;
 
 import static dev.larder.store.schema.Tables.CLAIMS;
-import static dev.larder.store.schema.Tables.COUNTER_DELTAS;
 import static dev.larder.store.schema.Tables.WORKSPACES;
-import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.val;
 
@@ -27,7 +25,6 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.jooq.DSLContext;
 import org.jooq.Field;
-import org.jooq.impl.SQLDataType;
 import org.jspecify.annotations.Nullable;
 
 /** One claim transaction, from the request to its recorded answer. */
@@ -72,7 +69,7 @@ final class NewClaim {
     new NewBuild(id, id, Transition.START, BuildReason.CLAIM, initiator, Optional.empty())
         .insert(db, now);
     record(request, place, id, "", id, id, true);
-    count(place, "claimed");
+    Counters.claimed(db, place.pool(), Counters.sinceTransactionBegan());
     RecordedClaim.find(db, CLAIMS.ID.eq(id));
   }
 
@@ -164,7 +161,7 @@ final class NewClaim {
             : new TakeWorkspace(db, now).take(place, taker(request, place), initiator);
     if (taken.isPresent()) {
       record(request, place, claim, key, taken.get().id(), taken.get().build(), true);
-      count(place, "claimed");
+      Counters.claimed(db, place.pool(), Counters.sinceTransactionBegan());
       return recorded(claim);
     }
     return missed(request, place, claim, key);
@@ -176,7 +173,7 @@ final class NewClaim {
   }
 
   private ClaimResult missed(ClaimRequest request, ClaimPlace place, UUID claim, String key) {
-    count(place, "missed");
+    Counters.add(db, place.pool(), Counter.MISSED, 1);
     sayMissed(request, place);
     if (place.preset() == null) {
       return new ClaimResult.NoneEligible(
@@ -193,6 +190,7 @@ final class NewClaim {
                 start, workspace, Transition.START, BuildReason.COLD, initiator, Optional.empty())
             .insert(db, now);
         record(request, place, claim, key, workspace, start, false);
+        Counters.took(db, place.pool(), Timing.CLAIM_OWNED, Counters.sinceTransactionBegan());
         yield recorded(claim);
       }
       case OnMiss.Wait wait -> {
@@ -266,24 +264,12 @@ final class NewClaim {
         .set(CLAIMS.CLAIMED_AT, workspace == null ? val((OffsetDateTime) null) : now)
         .set(CLAIMS.WAIT_UNTIL, StoreTime.after(now, wait))
         .set(CLAIMS.LEASE, request.lease().map(TimeUnit.MICROSECONDS::convert).orElse(null))
-        .set(
-            CLAIMS.TOOK_MICROS,
-            field(
-                "(extract(epoch from clock_timestamp() - transaction_timestamp()) * 1000000)::bigint",
-                SQLDataType.BIGINT))
+        .set(CLAIMS.TOOK_MICROS, Counters.sinceTransactionBegan())
         .execute();
   }
 
   private ClaimResult recorded(UUID claim) {
     return RecordedClaim.find(db, CLAIMS.ID.eq(claim)).orElseThrow();
-  }
-
-  private void count(ClaimPlace place, String name) {
-    db.insertInto(COUNTER_DELTAS)
-        .set(COUNTER_DELTAS.POOL_ID, place.pool())
-        .set(COUNTER_DELTAS.NAME, name)
-        .set(COUNTER_DELTAS.DELTA, 1L)
-        .execute();
   }
 
   private String digest(ClaimRequest request) {

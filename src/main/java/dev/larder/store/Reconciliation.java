@@ -239,6 +239,7 @@ public final class Reconciliation {
     for (int i = 0; i < count; i++) {
       ids.add(DerivedId.of(pass, context.preset(), "workspace", i));
     }
+    int created = 0;
     for (UUID id : ids) {
       int inserted =
           db.insertInto(WORKSPACES)
@@ -251,6 +252,7 @@ public final class Reconciliation {
               .set(WORKSPACES.CREATED_AT, database.now())
               .onConflictDoNothing()
               .execute();
+      created += inserted;
       if (inserted == 1) {
         new NewBuild(
                 DerivedId.of(id, "start"),
@@ -262,6 +264,7 @@ public final class Reconciliation {
             .insert(db, database.now());
       }
     }
+    Counters.add(db, context.pool().value(), Counter.CREATED, created);
     return ids.size();
   }
 

@@ -15,7 +15,12 @@ enum Setting {
   IN_FLIGHT("inFlight", "none"),
   CHECK_INTERVAL("checkInterval", "5m"),
   UNHEALTHY_GRACE("unhealthyGrace", "2m"),
-  PREBUILDS("prebuilds", "none");
+  PREBUILDS("prebuilds", "none"),
+  RETAIN_BUILDS("retainBuilds", "30d"),
+  RETAIN_CLAIMS("retainClaims", "30d"),
+  RETAIN_LOGS("retainLogs", "7d"),
+  RETAIN_SNAPSHOTS("retainSnapshots", "24h"),
+  RETAIN_EVENTS("retainEvents", "90d");
 
   /** Instead of a duration: never. */
   static final String OFF = "off";
@@ -58,6 +63,8 @@ enum Setting {
       case INTERVAL, BACKOFF_INTERVAL, LOOK_BACK, PROBE_AFTER, UNHEALTHY_GRACE ->
           duration(text.strip());
       case CHECK_INTERVAL -> text.strip().equals(OFF) ? Optional.of(OFF) : duration(text.strip());
+      case RETAIN_BUILDS, RETAIN_CLAIMS, RETAIN_LOGS, RETAIN_SNAPSHOTS, RETAIN_EVENTS ->
+          duration(text.strip());
       case FAILURE_HARD_LIMIT -> Optional.of(number(text.strip()));
       case IN_FLIGHT, PREBUILDS ->
           text.strip().equals(initially) ? Optional.empty() : Optional.of(number(text.strip()));

@@ -1,7 +1,6 @@
 package dev.larder.store;
 
 import static dev.larder.store.schema.Tables.SNAPSHOTS;
-import static org.jooq.impl.DSL.select;
 
 import dev.larder.plan.Snapshot;
 import dev.larder.plan.SnapshotJson;
@@ -12,7 +11,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -22,12 +20,9 @@ import java.util.zip.GZIPOutputStream;
 
 /**
  * Snapshots as they were taken, for the plan that follows and for {@code larder plan --snapshot}.
- * One that says the same as the newest is not stored again; old ones go in small batches.
+ * One that says the same as the newest is not stored again; {@link Retention} removes old ones.
  */
 public final class StoredSnapshots {
-  private static final Duration KEPT = Duration.ofHours(24);
-  private static final int BATCH = 50;
-
   private final Database database;
 
   StoredSnapshots(Database database) {
@@ -62,14 +57,6 @@ public final class StoredSnapshots {
               .set(SNAPSHOTS.DIGEST, digest)
               .set(SNAPSHOTS.CONTENT, zip(json))
               .execute();
-          db.deleteFrom(SNAPSHOTS)
-              .where(
-                  SNAPSHOTS.ID.in(
-                      select(SNAPSHOTS.ID)
-                          .from(SNAPSHOTS)
-                          .where(SNAPSHOTS.TAKEN_AT.lt(StoreTime.at(snapshot.now().minus(KEPT))))
-                          .limit(BATCH)))
-              .execute();
           return id;
         });
   }
@@ -96,7 +83,7 @@ public final class StoredSnapshots {
 
   private static IllegalArgumentException gone(UUID id) {
     return new IllegalArgumentException(
-        "there is no snapshot " + id + " (they are kept for a day)");
+        "there is no snapshot " + id + " (any more); see the setting retainSnapshots");
   }
 
   private static Snapshot at(Snapshot snapshot, Instant now) {

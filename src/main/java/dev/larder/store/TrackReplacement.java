@@ -1,7 +1,6 @@
 package dev.larder.store;
 
 import static dev.larder.store.schema.Tables.BUILDS;
-import static dev.larder.store.schema.Tables.COUNTER_DELTAS;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -24,8 +23,6 @@ import org.slf4j.LoggerFactory;
  * claim that failed otherwise keeps what it may have replaced on its build; nobody is told.
  */
 final class TrackReplacement {
-  static final String COUNTER = "resource-replacements";
-
   private static final Logger log = LoggerFactory.getLogger(TrackReplacement.class);
   private static final String FOR_A_MINUTE = "set local statement_timeout = '1min'";
   private static final String AS_LONG_AS_USUAL = "set local statement_timeout to default";
@@ -77,12 +74,7 @@ final class TrackReplacement {
         .ifPresent(
             claim -> {
               write(inside, build.id(), replacement);
-              inside
-                  .insertInto(COUNTER_DELTAS)
-                  .set(COUNTER_DELTAS.POOL_ID, build.pool())
-                  .set(COUNTER_DELTAS.NAME, COUNTER)
-                  .set(COUNTER_DELTAS.DELTA, 1L)
-                  .execute();
+              Counters.add(inside, build.pool(), Counter.RESOURCE_REPLACEMENTS, 1);
               EventLog.record(
                   inside,
                   database.now(),

@@ -12,6 +12,7 @@ import java.util.UUID;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record6;
+import org.jooq.impl.DSL;
 
 /** Those who wait in line are rows; stock that becomes ready goes to the oldest one. */
 final class WaitingClaims {
@@ -84,16 +85,25 @@ final class WaitingClaims {
                 new TakeWorkspace.Taker(claim.value2(), claim.value3(), lease),
                 claim.value4());
     taken.ifPresent(
-        t ->
-            db.update(CLAIMS)
-                .set(CLAIMS.STATUS, "personalising")
-                .set(CLAIMS.WORKSPACE_ID, t.id())
-                .set(CLAIMS.BUILD_ID, t.build())
-                .set(CLAIMS.HIT, true)
-                .set(CLAIMS.CLAIMED_AT, now)
-                .set(CLAIMS.TOOK_MICROS, 0L)
-                .where(CLAIMS.ID.eq(claim.value1()))
-                .execute());
+        t -> {
+          Counters.claimed(db, place.pool(), waited(claim.value1()));
+          db.update(CLAIMS)
+              .set(CLAIMS.STATUS, "personalising")
+              .set(CLAIMS.WORKSPACE_ID, t.id())
+              .set(CLAIMS.BUILD_ID, t.build())
+              .set(CLAIMS.HIT, true)
+              .set(CLAIMS.CLAIMED_AT, now)
+              .set(CLAIMS.TOOK_MICROS, 0L)
+              .where(CLAIMS.ID.eq(claim.value1()))
+              .execute();
+        });
     return taken.isPresent();
+  }
+
+  private Field<Long> waited(UUID claim) {
+    return DSL.field(
+        DSL.select(Counters.between(CLAIMS.REQUESTED_AT, now))
+            .from(CLAIMS)
+            .where(CLAIMS.ID.eq(claim)));
   }
 }

@@ -93,6 +93,7 @@ final class WorkspaceAfterBuild {
         .where(WORKSPACES.ID.eq(build.workspace()))
         .execute();
     endClaim(build, "claimed", null);
+    timeClaim(build, Timing.CLAIM_PERSONALISED);
     return Outcome.settled();
   }
 
@@ -101,6 +102,7 @@ final class WorkspaceAfterBuild {
    * lease begins now that there is something to have.
    */
   private Outcome personalise(LockedBuild build) {
+    timeClaim(build, Timing.CLAIM_USABLE);
     UUID next = DerivedId.of(build.id(), "claim");
     settle(build, "personalising");
     boolean leased = beginLease(build);
@@ -285,6 +287,17 @@ final class WorkspaceAfterBuild {
                     .and(ReadBuilds.failedFirstStarts())
                     .and(BUILDS.FINISHED_AT.gt(PRESETS.RUN_SINCE))))
         .execute();
+  }
+
+  private void timeClaim(LockedBuild build, Timing timing) {
+    Counters.tookSince(
+        db,
+        database.now(),
+        build.pool(),
+        timing,
+        CLAIMS,
+        CLAIMS.REQUESTED_AT,
+        CLAIMS.WORKSPACE_ID.eq(build.workspace()));
   }
 
   private void endClaim(LockedBuild build, String status, @Nullable String error) {

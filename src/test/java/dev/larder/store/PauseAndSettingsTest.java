@@ -28,7 +28,7 @@ class PauseAndSettingsTest {
   void settingsHaveDefaults() {
     assertThat(settings.read()).isEqualTo(Settings.DEFAULTS);
     assertThat(settings.list())
-        .hasSize(9)
+        .hasSameSizeAs(Setting.values())
         .noneMatch(Listed::overridden)
         .contains(new Listed("interval", "5m", "5m", false));
   }
@@ -63,11 +63,24 @@ class PauseAndSettingsTest {
                 Optional.empty(),
                 Duration.ofSeconds(30),
                 Optional.empty()));
-    assertThat(settings.list()).allMatch(Listed::overridden);
+    assertThat(settings.list())
+        .filteredOn(listed -> !listed.key().startsWith("retain"))
+        .allMatch(Listed::overridden);
 
     settings.set(Map.of("interval", "default", "inFlight", "none"), "ann");
     assertThat(settings.read().interval()).isEqualTo(Duration.ofMinutes(5));
     assertThat(settings.read().inFlight()).isEmpty();
+  }
+
+  @Test
+  void howLongHistoryIsKeptIsASettingOfItsOwn() {
+    settings.set(Map.of("retainBuilds", "90d", "retainLogs", "12h"), "ann");
+
+    RetentionPeriods periods = database.snapshot("read settings", RetentionPeriods::read);
+    assertThat(periods.builds()).isEqualTo(Duration.ofDays(90));
+    assertThat(periods.logs()).isEqualTo(Duration.ofHours(12));
+    assertThat(periods.events()).isEqualTo(Duration.ofDays(90));
+    assertThat(settings.read()).isEqualTo(Settings.DEFAULTS);
   }
 
   @Test

@@ -239,7 +239,7 @@ class ReplacementTest {
 
   private int counted() {
     return story.ask(
-        db -> db.fetchCount(COUNTER_DELTAS, COUNTER_DELTAS.NAME.eq(TrackReplacement.COUNTER)));
+        db -> db.fetchCount(COUNTER_DELTAS, COUNTER_DELTAS.NAME.eq(Counter.RESOURCE_REPLACEMENTS.label())));
   }
 
   private java.util.UUID versionOf(java.util.UUID preset) {

@@ -4,14 +4,21 @@ import dev.larder.provision.Provisioner;
 import dev.larder.store.Builds;
 import dev.larder.store.Database;
 import dev.larder.store.Notifications;
+import dev.larder.store.Duties;
+import dev.larder.store.Figures;
 import dev.larder.store.Pools;
+import dev.larder.store.Retention;
 import dev.larder.store.StockChecks;
 import dev.larder.store.Unfinished;
 import dev.larder.store.Workers;
 import dev.larder.worker.activities.ReconcilerLine;
 import dev.larder.worker.config.WorkerConfig;
-import dev.larder.worker.http.Metrics;
 import dev.larder.worker.notify.Senders;
+import dev.larder.worker.http.Endpoints;
+import dev.larder.worker.http.Readiness;
+import dev.larder.worker.metrics.FiguresExporter;
+import dev.larder.worker.metrics.Meters;
+import dev.larder.worker.metrics.PassTimes;
 import dev.larder.worker.provision.docker.DockerProvisioner;
 import dev.larder.worker.provision.exec.ExecProvisioner;
 import dev.larder.worker.provision.program.WorkDirectory;
@@ -28,6 +35,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -47,6 +55,7 @@ public final class LarderWorker implements AutoCloseable {
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final WorkerConfig config;
+  private final String name = UUID.randomUUID().toString();
   private Optional<String> metricsAddress = Optional.empty();
   private Optional<StockHealth> stockHealth = Optional.empty();
 
@@ -77,35 +86,63 @@ public final class LarderWorker implements AutoCloseable {
   }
 
   private void compose() throws InterruptedException {
-    Metrics metrics = opened(Metrics.serve(config.metricsPort()));
-    metricsAddress = metrics.address();
+    Meters meters = opened(new Meters());
+    Readiness readiness = new Readiness("database", "schema", "temporal", "worker");
+    metricsAddress =
+        opened(Endpoints.serve(config.metrics(), meters::scrape, readiness)).metricsUrl();
     Database database =
         opened(Database.connect(config.databaseUrl(), CONNECTIONS, Duration.ofSeconds(5)));
+    needsDatabase(readiness, database);
     Availability.await("PostgreSQL", Availability.of(config.databaseUrl()), database::instant);
+    exportFigures(meters, database);
     WorkflowServiceStubs stubs =
         WorkflowServiceStubs.newServiceStubs(
             WorkflowServiceStubsOptions.newBuilder(config.temporal().stubs())
-                .setMetricsScope(metrics.temporalScope())
+                .setMetricsScope(meters.temporalScope())
                 .build());
     opened(stubs::shutdownNow);
+    readiness.needs("temporal", () -> nothingWrong(stubs::healthCheck));
     Availability.await(
         "Temporal",
         config.temporal().address() + "/" + config.temporal().namespace(),
         () -> stubs.healthCheck());
     WorkflowClient client = WorkflowClient.newInstance(stubs, config.temporal().client());
     ReconcilerLine line = opened(new ReconcilerLine(client));
-    startWorkers(database, client, line);
+    startWorkers(database, client, line, meters);
+    opened(
+            new HistoryKeeper(
+                new Duties(database), new Retention(database), new Figures(database), name))
+        .keep();
     if (config.prebuilds()) {
       opened(new ReconcilerKeeper(client, new ForgottenClaims(new Unfinished(database), client)))
           .keep();
     }
     opened(new WorkerPresence(new Workers(database), config.tags(), line)).announce();
+    readiness.needs("worker", Optional::empty);
     log.info("{}", SettingsInForce.line(config, database));
   }
 
-  private void startWorkers(Database database, WorkflowClient client, ReconcilerLine line) {
+  private static void needsDatabase(Readiness readiness, Database database) {
+    readiness.needs("database", () -> nothingWrong(database::instant));
+    readiness.needs("schema", database::outdated);
+  }
+
+  private static Optional<String> nothingWrong(Runnable question) {
+    question.run();
+    return Optional.empty();
+  }
+
+  private void exportFigures(Meters meters, Database database) {
+    meters.export(
+        opened(new FiguresExporter(new Figures(database), new Duties(database), name)).start());
+  }
+
+  private void startWorkers(
+      Database database, WorkflowClient client, ReconcilerLine line, Meters meters) {
     Outbox outbox = opened(new Outbox(new Notifications(database, config.secrets()), client));
-    WorkerFactory factory = WorkerFactory.newInstance(client, Registration.factoryOptions(outbox));
+    WorkerFactory factory =
+        WorkerFactory.newInstance(
+            client, Registration.factoryOptions(outbox, new PassTimes(meters.registry())));
     Senders senders = opened(Senders.of(config.mail()));
     Map<String, Provisioner> provisioners = provisioners(database);
     new Registration(database, client, config, provisioners, line, senders).register(factory);

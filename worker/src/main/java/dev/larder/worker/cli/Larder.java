@@ -93,6 +93,7 @@ public final class Larder extends Verb {
         .addSubcommand(new BuildsCommand(surroundings))
         .addSubcommand(new LogsCommand(surroundings))
         .addSubcommand(new ExtendCommand(surroundings))
+        .addSubcommand(new MetricsCommand(surroundings))
         .addSubcommand(new ReleaseCommand(surroundings))
         .addSubcommand(new DeleteCommand(surroundings))
         .addSubcommand(new EventsCommand(surroundings))

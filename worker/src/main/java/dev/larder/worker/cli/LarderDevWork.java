@@ -16,6 +16,7 @@ import dev.larder.store.Workspaces;
 import dev.larder.worker.LarderWorker;
 import dev.larder.worker.config.Instance;
 import dev.larder.worker.config.MailServer;
+import dev.larder.worker.config.ListenAddress;
 import dev.larder.worker.config.TemporalTarget;
 import dev.larder.worker.config.WorkerConfig;
 import dev.larder.worker.dev.DevProblem;
@@ -85,13 +86,13 @@ final class LarderDevWork implements DevWork {
 
   @Override
   public Optional<URI> startWorker(int metricsPort) {
-    LarderWorker started = start(true, Optional.of(metricsPort));
+    LarderWorker started = start(true, Optional.of(ListenAddress.loopback(metricsPort)));
     started.checkStock(); // what died while nobody looked is replaced
     return started.metricsAddress().map(URI::create);
   }
 
   /** Without prebuilds it runs the builds it is asked for and keeps nothing in stock. */
-  private LarderWorker start(boolean prebuilds, Optional<Integer> metricsPort) {
+  private LarderWorker start(boolean prebuilds, Optional<ListenAddress> metrics) {
     WorkerConfig defaults =
         WorkerConfig.of(
             instance.databaseUrl(), temporal(), secrets, instance.home().resolve("worker"));
@@ -108,7 +109,7 @@ final class LarderDevWork implements DevWork {
                   defaults.claimSlots(),
                   defaults.heartbeat(),
                   prebuilds,
-                  metricsPort,
+                  metrics,
                   mail));
       worker = Optional.of(started);
       return started;

@@ -108,7 +108,7 @@ final class PlanCommand extends Verb {
         .orElseThrow(
             () ->
                 CommandFailure.wrongInput(
-                    "there is no snapshot " + id + "; they are kept for a day"));
+                    "there is no snapshot " + id + " any more; see: larder settings (retainSnapshots)"));
   }
 
   private static Optional<UUID> id(String text) {

@@ -2,6 +2,7 @@ package dev.larder.worker.cli;
 
 import dev.larder.worker.LarderWorker;
 import dev.larder.worker.config.MailServer;
+import dev.larder.worker.config.ListenAddress;
 import dev.larder.worker.config.WorkerConfig;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -61,12 +62,16 @@ final class WorkerCommand extends Verb {
   private Duration heartbeat;
 
   @Option(
-      names = "--metrics-port",
-      paramLabel = "PORT",
-      defaultValue = "${env:LARDER_METRICS_PORT:-9464}",
+      names = "--metrics",
+      paramLabel = "HOST:PORT|off",
+      defaultValue = "${env:LARDER_METRICS:-}",
       description =
-          "Where /metrics is served on the loopback; 0 any free port, -1 nowhere. Default: 9464.")
-  private int metricsPort;
+          "Where /metrics, /healthz and /readyz are served; port 0: any that is free. Default:"
+              + " 127.0.0.1:9464.")
+  private @Nullable String metrics;
+
+  @Option(names = "--metrics-port", hidden = true, defaultValue = "${env:LARDER_METRICS_PORT:-}")
+  private @Nullable String metricsPort;
 
   @Option(
       names = "--prebuilds",
@@ -105,7 +110,6 @@ final class WorkerCommand extends Verb {
   private WorkerConfig config() {
     checked("--build-slots", buildSlots, 1, 1000);
     checked("--claim-slots", claimSlots, 1, 1000);
-    checked("--metrics-port", metricsPort, -1, 65_535);
     if (heartbeat.compareTo(Duration.ofSeconds(2)) < 0) {
       throw CommandFailure.wrongInput("--heartbeat is at least 2s");
     }
@@ -120,8 +124,24 @@ final class WorkerCommand extends Verb {
         claimSlots,
         heartbeat,
         onOrOff(),
-        Optional.of(metricsPort).filter(port -> port >= 0),
+        metrics(),
         mailServer);
+  }
+
+  /** {@code --metrics-port} is the option of before: a port of the loopback, -1 for off. */
+  private Optional<ListenAddress> metrics() {
+    try {
+      return given(metrics)
+          .or(() -> given(metricsPort).map(port -> port.equals("-1") ? "off" : port))
+          .map(ListenAddress::parse)
+          .orElse(Optional.of(WorkerConfig.METRICS));
+    } catch (IllegalArgumentException e) {
+      throw CommandFailure.wrongInput("--metrics: " + e.getMessage());
+    }
+  }
+
+  private static Optional<String> given(@Nullable String option) {
+    return Optional.ofNullable(option).filter(text -> !text.isBlank());
   }
 
   private boolean onOrOff() {

@@ -16,8 +16,8 @@ import java.util.Optional;
  * @param claimSlots builds that somebody waits for at a time, beside those
  * @param heartbeat after so long without a sign of life a build's worker is taken for dead
  * @param prebuilds off: no Reconciler, and claims answer that prebuilds are disabled
- * @param metricsPort where {@code /metrics} and {@code /healthz} are served on the loopback; 0: a
- *     free port; empty: not at all
+ * @param metrics where {@code /metrics}, {@code /healthz} and {@code /readyz} are served; empty:
+ *     not at all
  * @param mail what notifications by mail go through; empty: none are sent
  */
 public record WorkerConfig(
@@ -30,10 +30,11 @@ public record WorkerConfig(
     int claimSlots,
     Duration heartbeat,
     boolean prebuilds,
-    Optional<Integer> metricsPort,
+    Optional<ListenAddress> metrics,
     Optional<MailServer> mail) {
   public static final int BUILD_SLOTS = 8;
   public static final int CLAIM_SLOTS = 4;
+  public static final ListenAddress METRICS = ListenAddress.loopback(9464);
   public static final Duration HEARTBEAT = Duration.ofSeconds(30);
 
   public WorkerConfig {
@@ -53,7 +54,7 @@ public record WorkerConfig(
         CLAIM_SLOTS,
         HEARTBEAT,
         true,
-        Optional.of(9464),
+        Optional.of(METRICS),
         Optional.empty());
   }
 }

@@ -1,0 +1,5 @@
+/** What a worker measures and what it exports of the database's figures. */
+@NullMarked
+package dev.larder.worker.metrics;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.larder.worker.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.larder.worker.metrics;
+
+import org.jspecify.annotations.NullMarked;
