@@ -6,6 +6,7 @@ import static dev.larder.store.schema.Tables.WORKSPACES;
 import static org.jooq.impl.DSL.count;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.noCondition;
 
 import dev.larder.pool.Label;
 import dev.larder.pool.PoolId;
@@ -106,8 +107,13 @@ final class CountStock {
   }
 
   Map<PoolId, Live> byPool() {
+    return byPool(noCondition());
+  }
+
+  /** Of the workspaces of which this is true. */
+  Map<PoolId, Live> byPool(Condition which) {
     Map<PoolId, List<Alike>> groups = new LinkedHashMap<>();
-    query()
+    query(which)
         .forEach(
             row ->
                 groups
@@ -126,6 +132,11 @@ final class CountStock {
   }
 
   ResultQuery<Record6<UUID, UUID, Boolean, String, Boolean, Integer>> query() {
+    return query(noCondition());
+  }
+
+  private ResultQuery<Record6<UUID, UUID, Boolean, String, Boolean, Integer>> query(
+      Condition which) {
     return sql.select(
             WORKSPACES.POOL_ID, WORKSPACES.PRESET_ID, owned, WORKSPACES.STATE, expired, number)
         .from(WORKSPACES)
@@ -134,6 +145,7 @@ final class CountStock {
         .join(PRESETS)
         .on(PRESETS.ID.eq(WORKSPACES.PRESET_ID))
         .where(WORKSPACES.STATE.ne(inline("deleted")))
+        .and(which)
         .groupBy(WORKSPACES.POOL_ID, WORKSPACES.PRESET_ID, owned, WORKSPACES.STATE, expired);
   }
 }

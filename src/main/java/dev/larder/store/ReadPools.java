@@ -5,9 +5,12 @@ import static dev.larder.store.schema.Tables.ORGANIZATIONS;
 import static dev.larder.store.schema.Tables.POOLS;
 import static dev.larder.store.schema.Tables.PRESETS;
 import static dev.larder.store.schema.Tables.TEMPLATES;
+import static dev.larder.store.schema.Tables.WORKSPACES;
+import static org.jooq.impl.DSL.exists;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.select;
+import static org.jooq.impl.DSL.selectOne;
 
 import dev.larder.plan.Action.HoldReason;
 import dev.larder.plan.Schedule;
@@ -26,7 +29,7 @@ import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.Result;
-import org.jooq.ResultQuery;
+import org.jooq.SelectLimitStep;
 
 /** One row per pool: its target, what is live in it, and what holds it back. */
 final class ReadPools {
@@ -61,13 +64,21 @@ final class ReadPools {
   }
 
   List<PoolStock> all() {
-    Map<PoolId, CountStock.Live> live = stock.byPool();
+    return shown(query().fetch(), stock.byPool());
+  }
+
+  /** The first in order of name; reads no stock but theirs. */
+  List<PoolStock> first(int most) {
+    Result<Record> rows = query().limit(most).fetch();
+    return shown(rows, stock.byPool(WORKSPACES.POOL_ID.in(rows.getValues(POOLS.ID))));
+  }
+
+  private List<PoolStock> shown(Result<Record> rows, Map<PoolId, CountStock.Live> live) {
     Settings settings = Settings.read(sql);
     Optional<PoolStanding.Pause> allPaused =
         settings
             .pause()
             .map(pause -> new PoolStanding.Pause("everything is paused", pause.who(), pause.why()));
-    Result<Record> rows = query().fetch();
     Optional<ReadLimits> limits =
         rows.stream().anyMatch(ReadPools::isLimited)
             ? Optional.of(new ReadLimits(sql, settings))
@@ -89,7 +100,7 @@ final class ReadPools {
     return HoldReason.LIMIT.label().equals(row.get(POOLS.HOLD_REASON));
   }
 
-  ResultQuery<Record> query() {
+  SelectLimitStep<Record> query() {
     return sql.select(
             List.of(
                 readAt,
@@ -117,6 +128,13 @@ final class ReadPools {
             PRESETS.POOL_ID.eq(POOLS.ID),
             PRESETS.TEMPLATE_VERSION_ID.eq(TEMPLATES.ACTIVE_VERSION_ID),
             TEMPLATES.DELETED_AT.isNull())
+        .where(PRESETS.ID.isNotNull())
+        .or(
+            exists(
+                selectOne()
+                    .from(WORKSPACES)
+                    .where(WORKSPACES.POOL_ID.eq(POOLS.ID))
+                    .and(WORKSPACES.STATE.ne(inline("deleted")))))
         .orderBy(ORGANIZATIONS.NAME, TEMPLATES.NAME, POOLS.NAME);
   }
 

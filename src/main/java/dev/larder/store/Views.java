@@ -31,6 +31,12 @@ public final class Views {
         "read circumstances", sql -> ReadCircumstances.of(sql, database.now(), pool));
   }
 
+  /** The first so many of them, at the cost of these alone. */
+  public List<PoolStock> firstPools(int most) {
+    return database.snapshot(
+        "read first pools", sql -> new ReadPools(sql, database.now()).first(most));
+  }
+
   /** In order of pool and age, oldest first. */
   public List<WorkspaceView> workspaces(WorkspaceFilter filter) {
     return database.snapshot(

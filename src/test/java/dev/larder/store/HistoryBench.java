@@ -16,8 +16,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
@@ -60,8 +62,7 @@ class HistoryBench {
         (what, times) -> {
           double before = median(times);
           double after = median(with.getOrDefault(what, List.of()));
-          System.out.printf(
-              "| %s | %.2f | %.2f | %.2f |%n", what, before, after, after / before);
+          System.out.printf("| %s | %.2f | %.2f | %.2f |%n", what, before, after, after / before);
         });
     double claim = median(without.getOrDefault("claim", List.of()));
     double bare = median(without.getOrDefault("bare transaction", List.of()));
@@ -69,7 +70,13 @@ class HistoryBench {
   }
 
   private static double median(List<Long> nanos) {
-    return nanos.stream().mapToLong(Long::longValue).sorted().skip(nanos.size() / 2).findFirst().orElse(0) / 1e6;
+    return nanos.stream()
+            .mapToLong(Long::longValue)
+            .sorted()
+            .skip(nanos.size() / 2)
+            .findFirst()
+            .orElse(0)
+        / 1e6;
   }
 
   /** A store with some pools in stock, and what is done to it over and over. */
@@ -99,10 +106,11 @@ class HistoryBench {
     }
 
     private UUID place(String pool) {
-      return java.util.Objects.requireNonNull(
-          database.transaction(
-              "bench",
-              db -> ClaimPlace.find(db, PoolName.of("acme", "bench", pool)).orElseThrow().preset()));
+      return database.transaction(
+          "bench",
+          db ->
+              Objects.requireNonNull(
+                  ClaimPlace.find(db, PoolName.of("acme", "bench", pool)).orElseThrow().preset()));
     }
 
     void round(boolean measure) {
@@ -110,8 +118,7 @@ class HistoryBench {
       timed("pass over everything", this::pass);
       Owned owned = timed("claim", this::claim);
       timed("claim with a known key", this::claimAgain);
-      List<BuildTicket> asked =
-          timed("apply that refills", () -> apply(preset)).stream().toList();
+      List<BuildTicket> asked = timed("apply that refills", () -> apply(preset)).stream().toList();
       timed("begin and finish of a build", () -> asked.stream().map(t -> run(t.build())).toList());
       run(owned.build().orElseThrow());
       timed("metrics refresh", () -> new Figures(database).refresh(DEADLINE));
@@ -155,8 +162,7 @@ class HistoryBench {
     }
 
     private Builds.Ended run(BuildId build) {
-      int attempt =
-          ((Builds.Begin.Run) builds.begin(build, "bench")).request().attempt();
+      int attempt = ((Builds.Begin.Run) builds.begin(build, "bench")).request().attempt();
       return builds.finish(
           build,
           attempt,
@@ -169,8 +175,7 @@ class HistoryBench {
       return database.transaction(
           "bare",
           db -> {
-            UUID one =
-                db.select(WORKSPACES.ID).from(WORKSPACES).limit(1).fetchSingle().value1();
+            UUID one = db.select(WORKSPACES.ID).from(WORKSPACES).limit(1).fetchSingle().value1();
             UUID pool = db.select(POOLS.ID).from(POOLS).limit(1).fetchSingle().value1();
             Counters.add(db, pool, Counter.CREATED, 1);
             return db.update(WORKSPACES)
@@ -180,25 +185,23 @@ class HistoryBench {
           });
     }
 
-    private <T> T timed(String what, java.util.function.Supplier<T> work) {
+    private <T> T timed(String what, Supplier<T> work) {
       long began = System.nanoTime();
       T result = work.get();
       if (measuring) {
-        measured
-            .computeIfAbsent(what, w -> new ArrayList<>())
-            .add(System.nanoTime() - began);
+        measured.computeIfAbsent(what, w -> new ArrayList<>()).add(System.nanoTime() - began);
       }
       return result;
     }
 
-    /** Half a million workspaces that were built, some of them claimed, and deleted, last week. */
+    /** Half a million workspaces that were built, some of them claimed, and deleted, days ago. */
     void fillWithHistory() {
       sql(
           """
           insert into larder.workspaces (id, organization_id, pool_id, preset_id, name, state,
               created_at, deleted_at)
           select md5('w' || n)::uuid, w.organization_id, w.pool_id, w.id, 'old-' || n, 'deleted',
-              now() - interval '8 days', now() - interval '7 days'
+              now() - interval '6 days', now() - interval '5 days'
           from generate_series(1, %1$d) n
           join (select p.id, p.pool_id, o.organization_id, row_number() over () - 1 as i
               from larder.presets p join larder.pools o on o.id = p.pool_id) w on w.i = n %% %2$d

@@ -239,7 +239,9 @@ class ReplacementTest {
 
   private int counted() {
     return story.ask(
-        db -> db.fetchCount(COUNTER_DELTAS, COUNTER_DELTAS.NAME.eq(Counter.RESOURCE_REPLACEMENTS.label())));
+        db ->
+            db.fetchCount(
+                COUNTER_DELTAS, COUNTER_DELTAS.NAME.eq(Counter.RESOURCE_REPLACEMENTS.label())));
   }
 
   private java.util.UUID versionOf(java.util.UUID preset) {

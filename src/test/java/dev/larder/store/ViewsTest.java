@@ -81,6 +81,16 @@ class ViewsTest {
   }
 
   @Test
+  void theFirstPoolsAreReadWithTheirStockAlone() {
+    for (String name : new String[] {"c", "a", "b"}) {
+      StoredStock.Pool pool = stored.pool("acme", "t-" + name, "large", 1);
+      stored.workspace(pool, name, null, WorkspaceState.READY, HOUR);
+    }
+    assertThat(views.firstPools(2)).isEqualTo(views.pools().subList(0, 2));
+    assertThat(views.firstPools(5)).isEqualTo(views.pools());
+  }
+
+  @Test
   void stockOfAnOldVersionDrains() {
     StoredStock.Pool old = stored.pool("acme", "java", "large", 1);
     stored.workspace(old, "old", null, WorkspaceState.READY, HOUR);

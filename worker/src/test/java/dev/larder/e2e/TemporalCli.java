@@ -83,7 +83,7 @@ final class TemporalCli {
     return new TemporalCli(address).run("operator", "cluster", "health").exit() == 0;
   }
 
-  private static int freePort() {
+  static int freePort() {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     } catch (IOException e) {

@@ -16,7 +16,7 @@ public final class StockTable implements Supplier<String> {
 
   @Override
   public String get() {
-    return of(views.pools());
+    return of(views.firstPools(MOST_ROWS + 1));
   }
 
   static String of(List<PoolStock> pools) {
@@ -35,7 +35,7 @@ public final class StockTable implements Supplier<String> {
                   pool.standing().state().label()));
     }
     if (pools.size() > MOST_ROWS) {
-      table.append("\n… and ").append(pools.size() - MOST_ROWS).append(" more: `larder pools`\n");
+      table.append("\n… and more: `larder pools`\n");
     }
     return table.toString();
   }

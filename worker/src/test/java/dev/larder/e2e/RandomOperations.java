@@ -1,0 +1,106 @@
+package dev.larder.e2e;
+
+import dev.larder.claim.ClaimRequest;
+import dev.larder.claim.ClaimResult;
+import dev.larder.claim.OnMiss;
+import dev.larder.client.FollowedClaimer;
+import dev.larder.client.WorkflowStarts;
+import dev.larder.pool.PoolName;
+import dev.larder.pool.WorkspaceId;
+import dev.larder.store.Claims;
+import dev.larder.store.Database;
+import dev.larder.store.Secrets;
+import dev.larder.store.Workspaces;
+import dev.larder.worker.config.TemporalTarget;
+import io.temporal.client.WorkflowClient;
+import io.temporal.serviceclient.WorkflowServiceStubs;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.UUID;
+
+/** What people do to pools, in an order that chance decides, the same each time. */
+final class RandomOperations implements AutoCloseable {
+  private static final String WHO = "chance";
+  private static final List<String> POOLS = List.of("quick/a", "quick/b", "flaky/c");
+
+  private final SplittableRandom random = new SplittableRandom(4);
+  private final List<WorkspaceId> claimed = new ArrayList<>();
+  private final Database database;
+  private final Workspaces workspaces;
+  private final WorkflowServiceStubs stubs;
+  private final WorkflowClient client;
+  private final FollowedClaimer claimer;
+  private long missed;
+
+  RandomOperations(String databaseUrl, String temporal) {
+    database = Database.connect(databaseUrl, 2, Duration.ofSeconds(10));
+    workspaces = new Workspaces(database);
+    TemporalTarget target = TemporalTarget.at(temporal, "default");
+    stubs = WorkflowServiceStubs.newServiceStubs(target.stubs());
+    client = WorkflowClient.newInstance(stubs, target.client());
+    claimer = new FollowedClaimer(new Claims(database, Secrets.withoutKey(), WHO), client);
+  }
+
+  /** Claims that found nothing in stock; nothing in the database says how many there were. */
+  long missed() {
+    return missed;
+  }
+
+  void run(int operations) {
+    for (int i = 0; i < operations; i++) {
+      int what = random.nextInt(10);
+      if (what < 3 && !claimed.isEmpty()) {
+        release(claimed.remove(random.nextInt(claimed.size())));
+      } else {
+        claim(
+            switch (what) {
+              case 7, 8 -> new OnMiss.Build();
+              case 9 -> new OnMiss.Wait(Duration.ofSeconds(5));
+              default -> new OnMiss.Fail();
+            });
+      }
+    }
+  }
+
+  private void claim(OnMiss onMiss) {
+    ClaimResult result =
+        claimer.claim(
+            new ClaimRequest(
+                PoolName.parse("acme/" + POOLS.get(random.nextInt(POOLS.size()))),
+                "owner-" + random.nextInt(5),
+                Optional.of("w-" + UUID.randomUUID()),
+                Optional.empty(),
+                Map.of(),
+                onMiss));
+    switch (result) {
+      case ClaimResult.Owned owned -> {
+        claimed.add(owned.workspace());
+        missed += owned.hit() ? 0 : 1;
+      }
+      case ClaimResult.Waiting waiting -> missed++;
+      case ClaimResult.NoneEligible none -> missed++;
+      case ClaimResult.Refused refused -> throw new AssertionError(refused.reason());
+    }
+  }
+
+  private void release(WorkspaceId workspace) {
+    switch (workspaces.delete(workspace, WHO)) {
+      case Workspaces.Deletion.Asked asked -> WorkflowStarts.build(client, asked.build());
+      case Workspaces.Deletion.AfterBuild after -> {}
+      case Workspaces.Deletion.Gone gone -> {}
+      case Workspaces.Deletion.UnderWay underWay -> {}
+      case Workspaces.Deletion.NoSuchWorkspace none -> throw new AssertionError(none.toString());
+    }
+  }
+
+  @Override
+  public void close() {
+    claimer.close();
+    stubs.shutdownNow();
+    database.close();
+  }
+}
