@@ -55,9 +55,7 @@ final class StoredFigures {
     return ask("select count(*) from larder.builds where finished_at is null")
         + ask("select count(*) from larder.claims where status in ('waiting', 'personalising')")
         + ask("select count(*) from larder.workspaces where state = 'leaked'")
-        + Math.abs(
-            ask("select sum(desired) from larder.pools")
-                - ask(STOCK + "'ready'"));
+        + Math.abs(ask("select sum(desired) from larder.pools") - ask(STOCK + "'ready'"));
   }
 
   /**

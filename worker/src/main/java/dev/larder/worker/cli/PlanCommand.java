@@ -108,7 +108,9 @@ final class PlanCommand extends Verb {
         .orElseThrow(
             () ->
                 CommandFailure.wrongInput(
-                    "there is no snapshot " + id + " any more; see: larder settings (retainSnapshots)"));
+                    "there is no snapshot "
+                        + id
+                        + " any more; see: larder settings (retainSnapshots)"));
   }
 
   private static Optional<UUID> id(String text) {
