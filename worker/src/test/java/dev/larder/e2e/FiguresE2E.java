@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 final class FiguresE2E {
   private static final int OPERATIONS = 200;
   private static final Duration TIME_TO_START = Duration.ofSeconds(90);
-  private static final Duration TIME_TO_SETTLE = Duration.ofSeconds(180);
+  private static final Duration TIME_TO_SETTLE = Duration.ofMinutes(3);
 
   @RegisterExtension private final Stage stage = new Stage();
 
