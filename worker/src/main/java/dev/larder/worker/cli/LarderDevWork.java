@@ -17,7 +17,6 @@ import dev.larder.worker.LarderWorker;
 import dev.larder.worker.config.Instance;
 import dev.larder.worker.config.ListenAddress;
 import dev.larder.worker.config.MailServer;
-import dev.larder.worker.config.ListenAddress;
 import dev.larder.worker.config.TemporalTarget;
 import dev.larder.worker.config.WorkerConfig;
 import dev.larder.worker.dev.DevProblem;

@@ -3,7 +3,6 @@ package dev.larder.worker.cli;
 import dev.larder.worker.LarderWorker;
 import dev.larder.worker.config.ListenAddress;
 import dev.larder.worker.config.MailServer;
-import dev.larder.worker.config.ListenAddress;
 import dev.larder.worker.config.WorkerConfig;
 import java.nio.file.Path;
 import java.time.Duration;
