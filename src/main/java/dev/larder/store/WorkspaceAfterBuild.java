@@ -2,6 +2,7 @@ package dev.larder.store;
 
 import static dev.larder.store.schema.Tables.BUILDS;
 import static dev.larder.store.schema.Tables.CLAIMS;
+import static dev.larder.store.schema.Tables.POOLS;
 import static dev.larder.store.schema.Tables.PRESETS;
 import static dev.larder.store.schema.Tables.WORKSPACES;
 import static org.jooq.impl.DSL.coalesce;

@@ -48,7 +48,8 @@ class StockHealthTest {
     assertThat(claimed().workspace()).isEqualTo(other.id());
 
     story.pass(Duration.ofMinutes(2));
-    story.until("it is gone", () -> story.workspaces().stream().noneMatch(w -> w.id().equals(dead.id())));
+    story.until(
+        "it is gone", () -> story.workspaces().stream().noneMatch(w -> w.id().equals(dead.id())));
     story.untilReady("p0", 2);
   }
 

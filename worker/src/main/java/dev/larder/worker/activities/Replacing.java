@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Stands between a build's program and its worker: keeps the state that the program leaves, and
- * answers whether a claim may replace resources, as its template says. What it lets pass is noted before it is applied; a note that
- * can't be written stops no claim.
+ * answers whether a claim may replace resources, as its template says. What it lets pass is noted
+ * before it is applied; a note that can't be written stops no claim.
  */
 final class Replacing implements BuildControl {
   private static final Logger log = LoggerFactory.getLogger(Replacing.class);

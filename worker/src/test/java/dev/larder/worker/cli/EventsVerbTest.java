@@ -55,7 +55,9 @@ class EventsVerbTest {
         .anyMatch(line -> line.matches("AT +tester +paused +load/p +maintenance"))
         .anyMatch(line -> line.matches("AT +reconciler +out-of-stock +load/p +soon +2 wanted"))
         .anyMatch(line -> line.matches("AT +tester +missed +load/p +for alice"))
-        .anyMatch(line -> line.matches("AT +tester +applied +acme +create organization acme; .* and 2 more"));
+        .anyMatch(
+            line ->
+                line.matches("AT +tester +applied +acme +create organization acme; .* and 2 more"));
     assertThat(ran("events", "--kind", "paused").out().lines()).hasSize(2);
     assertThat(ran("events", "--since", "1ms", "--kind", "applied").out())
         .isEqualTo("No events.\n");

@@ -117,7 +117,8 @@ class TofuProvisionerTest {
             bench.run(
                 TofuBench.start("outputs").secrets(Map.of("token", "s3cret-token"), Map.of()),
                 control));
-    assertThat(started.outputs()).containsExactly(Map.entry("list", "[1,\"b\"]"), Map.entry("text", "eu"));
+    assertThat(started.outputs())
+        .containsExactly(Map.entry("list", "[1,\"b\"]"), Map.entry("text", "eu"));
     assertThat(document(started.state()).at("/outputs/secret/value").asText())
         .isEqualTo("s3cret-token");
     assertThat(control.log()).contains("$ tofu apply").doesNotContain("s3cret-token");
@@ -163,11 +164,9 @@ class TofuProvisionerTest {
     RequestBuilder started = started(TofuBench.start("owned"));
     Succeeded claimed = succeeded(bench.run(claimed(started, "alice")));
     assertThat(claimed.replaced())
-        .containsExactly(
-            new ReplacedResource("terraform_data.home", List.of("triggers_replace")));
+        .containsExactly(new ReplacedResource("terraform_data.home", List.of("triggers_replace")));
     assertThat(claimed.outputs()).containsEntry("note", "alice");
-    RequestBuilder again =
-        claimed(started.having(claimed.outputs(), claimed.state()), "alice");
+    RequestBuilder again = claimed(started.having(claimed.outputs(), claimed.state()), "alice");
     assertThat(succeeded(bench.run(again)).replaced()).isEmpty();
   }
 
@@ -190,8 +189,7 @@ class TofuProvisionerTest {
     FakeControl control = new FakeControl();
     Succeeded foreseen = succeeded(bench.run(forecast, control));
     assertThat(foreseen.replaced())
-        .containsExactly(
-            new ReplacedResource("terraform_data.home", List.of("triggers_replace")));
+        .containsExactly(new ReplacedResource("terraform_data.home", List.of("triggers_replace")));
     assertThat(foreseen.state()).isEqualTo(forecast.state());
     assertThat(foreseen.outputs()).isEqualTo(forecast.outputs());
     assertThat(control.kept()).isEmpty();
@@ -200,8 +198,7 @@ class TofuProvisionerTest {
 
   @Test
   void forecastsNothingWhereNobodyWantsIt() throws Exception {
-    RequestBuilder forecast =
-        TofuBench.start("none", ",'forecast':false").next(Operation.FORECAST);
+    RequestBuilder forecast = TofuBench.start("none", ",'forecast':false").next(Operation.FORECAST);
     assertThat(succeeded(bench.run(forecast)).replaced()).isEmpty();
   }
 
@@ -274,9 +271,7 @@ class TofuProvisionerTest {
     ObjectNode newer = started.state().orElseThrow().deepCopy();
     newer.put("version", 99);
     assertThat(
-            reason(
-                bench.run(
-                    started.having(Map.of(), Optional.of(newer)).next(Operation.DELETE))))
+            reason(bench.run(started.having(Map.of(), Optional.of(newer)).next(Operation.DELETE))))
         .startsWith("tofu destroy: ");
   }
 

@@ -114,8 +114,7 @@ class TofuWorkerLossTest {
     try (TofuBench next = bench(work)) {
       RequestBuilder again = OneTofuWorker.request(BUILD, 2, Optional.of(kept()));
       assertThat(next.run(again))
-          .isInstanceOfSatisfying(
-              Succeeded.class, s -> assertThat(s.outputs()).containsKey("url"));
+          .isInstanceOfSatisfying(Succeeded.class, s -> assertThat(s.outputs()).containsKey("url"));
       assertThat(next.leftovers()).isEmpty();
     }
     assertThat(Files.readAllLines(in("made"))).containsExactly("first", "second", "second");
