@@ -41,6 +41,7 @@ final class ResetPreset {
                 .objectNode()
                 .put("failures", done.failures())
                 .put("hardLimited", done.hardLimited()));
+        FailureEpisode.reset(db, now, preset.found().pool().value(), who);
         yield done;
       }
     };
@@ -61,7 +62,6 @@ final class ResetPreset {
         .execute();
     StartWidth.narrow(db, id);
     db.update(POOLS)
-        .setNull(POOLS.EPISODE_SINCE)
         .setNull(POOLS.HOLD_REASON)
         .setNull(POOLS.HOLD_COUNT)
         .setNull(POOLS.HOLD_UNTIL)

@@ -172,9 +172,15 @@ public final class StockChecks {
             .fetchSingle();
     return held.get().value1().equals("ready")
         ? Outcome.nothing()
-        : new Outcome(
-            Optional.of(new PresetId(row.getPresetId())),
-            WaitingClaims.grant(db, database.now(), held.get().value2(), 1));
+        : backInStock(db, held.get().value2(), row.getPresetId());
+  }
+
+  private Outcome backInStock(DSLContext db, UUID pool, UUID preset) {
+    List<GrantedClaim> granted = WaitingClaims.grant(db, database.now(), pool, 1);
+    if (granted.isEmpty()) {
+      OutOfStock.ready(db, database.now(), pool, preset);
+    }
+    return new Outcome(Optional.of(new PresetId(preset)), granted);
   }
 
   /** It is not: nobody gets it until a check passes, and after the grace it is replaced. */
