@@ -31,6 +31,7 @@ final class ResetPreset {
       case ActivePreset.None none -> new ResetResult.Refused(none.reason());
       case ActivePreset.Locked preset -> {
         ResetResult.Done done = reset(preset);
+        FailureEpisode.reset(db, now, preset.found().pool().value(), who);
         EventLog.record(
             db,
             now,
@@ -41,7 +42,6 @@ final class ResetPreset {
                 .objectNode()
                 .put("failures", done.failures())
                 .put("hardLimited", done.hardLimited()));
-        FailureEpisode.reset(db, now, preset.found().pool().value(), who);
         yield done;
       }
     };
