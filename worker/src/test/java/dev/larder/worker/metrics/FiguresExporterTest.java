@@ -18,6 +18,7 @@ import dev.larder.worker.provision.Await;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
 import org.jooq.impl.DSL;
@@ -33,7 +34,7 @@ class FiguresExporterTest {
 
   private volatile Duration ahead = Duration.ZERO;
   private final Database database =
-      TestDatabase.fresh(() -> DSL.val(OffsetDateTime.now().plus(ahead)));
+      TestDatabase.fresh(() -> DSL.val(OffsetDateTime.now(ZoneOffset.UTC).plus(ahead)));
   private final StoredStock stored = new StoredStock(database, Instant.now());
   private final Exporting one = new Exporting("one");
 
