@@ -42,9 +42,23 @@ public final class Meters implements AutoCloseable {
     registry.getPrometheusRegistry().register(figures::get);
   }
 
-  /** In Prometheus' text format. */
+  /** In Prometheus' text format. Temporal's SDK describes none of its meters; this does. */
   public String scrape() {
-    return registry.scrape();
+    StringBuilder text = new StringBuilder();
+    String described = "";
+    for (String line : registry.scrape().lines().toList()) {
+      String[] words = line.strip().split(" ", 4);
+      if (line.startsWith("# HELP ")) {
+        described = words.length > 3 ? words[2] : "";
+        if (described.isEmpty()) {
+          continue;
+        }
+      } else if (line.startsWith("# TYPE ") && !words[2].equals(described)) {
+        text.append("# HELP ").append(words[2]).append(" Told by Temporal's SDK.\n");
+      }
+      text.append(line).append('\n');
+    }
+    return text.toString();
   }
 
   @Override
