@@ -3,7 +3,9 @@ package dev.larder.worker.metrics;
 import com.uber.m3.tally.RootScopeBuilder;
 import com.uber.m3.tally.Scope;
 import com.uber.m3.tally.ScopeCloseException;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
@@ -21,10 +23,21 @@ public final class Meters implements AutoCloseable {
   private final Scope scope;
 
   public Meters() {
+    registry.config().meterFilter(new AsPrometheusNamesThem());
     this.scope =
         new RootScopeBuilder()
             .reporter(new MicrometerClientStatsReporter(registry))
             .reportEvery(com.uber.m3.util.Duration.ofSeconds(10));
+  }
+
+  /** Only histograms and summaries end in {@code _count}; the SDK has a gauge that does. */
+  private static final class AsPrometheusNamesThem implements MeterFilter {
+    @Override
+    public Meter.Id map(Meter.Id id) {
+      return id.getName().equals("temporal_workflow_active_thread_count")
+          ? id.withName("temporal_workflow_active_threads")
+          : id;
+    }
   }
 
   /** Where Temporal's SDK reports to. */
@@ -42,9 +55,23 @@ public final class Meters implements AutoCloseable {
     registry.getPrometheusRegistry().register(figures::get);
   }
 
-  /** In Prometheus' text format. */
+  /** In Prometheus' text format. Temporal's SDK describes none of its meters; this does. */
   public String scrape() {
-    return registry.scrape();
+    StringBuilder text = new StringBuilder();
+    String described = "";
+    for (String line : registry.scrape().lines().toList()) {
+      String[] words = line.strip().split(" ", 4);
+      if (line.startsWith("# HELP ")) {
+        described = words.length > 3 ? words[2] : "";
+        if (described.isEmpty()) {
+          continue;
+        }
+      } else if (line.startsWith("# TYPE ") && !words[2].equals(described)) {
+        text.append("# HELP ").append(words[2]).append(" Told by Temporal's SDK.\n");
+      }
+      text.append(line).append('\n');
+    }
+    return text.toString();
   }
 
   @Override
