@@ -25,15 +25,4 @@ public record BuildFilter(
       throw new IllegalArgumentException("a limit is at least 1");
     }
   }
-
-  /** The latest builds of one workspace. */
-  public static BuildFilter of(WorkspaceId workspace, int limit) {
-    return new BuildFilter(
-        Optional.empty(),
-        Optional.of(workspace),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        limit);
-  }
 }

@@ -93,6 +93,14 @@ final class ReadBuilds {
         .fetch(this::view);
   }
 
+  /** By number: builds that follow each other at once have the same instant. */
+  Optional<BuildView> latest(WorkspaceId workspace) {
+    return from(BUILDS.WORKSPACE_ID.eq(workspace.value()))
+        .orderBy(BUILDS.NUMBER.desc())
+        .limit(1)
+        .fetchOptional(this::view);
+  }
+
   List<BuildView> runOfFailures(PoolId pool, int limit) {
     return from(failedFirstStarts())
         .and(BUILDS.PRESET_ID.eq(PRESETS.ID))

@@ -83,6 +83,7 @@ public final class Views {
 
   /** The build that changed a workspace last. */
   public Optional<BuildView> latestBuild(WorkspaceId workspace) {
-    return builds(BuildFilter.of(workspace, 1)).stream().findFirst();
+    return database.snapshot(
+        "read latest build", sql -> new ReadBuilds(sql, database.now()).latest(workspace));
   }
 }

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -30,8 +31,13 @@ final class Dev {
 
   /** Starts one; it works when this returns. */
   static Dev start(Stage stage, String... options) {
+    return start(stage, Map.of(), options);
+  }
+
+  /** The same with further environment variables. */
+  static Dev start(Stage stage, Map<String, String> environment, String... options) {
     TemporalCli.program();
-    LarderCli cli = cli(stage);
+    LarderCli cli = cli(stage, environment);
     List<String> verb = new ArrayList<>(List.of("dev"));
     verb.addAll(List.of(options));
     Process process = cli.start(log(stage), verb.toArray(String[]::new));
@@ -49,7 +55,13 @@ final class Dev {
 
   /** The command line in a stage's folder, whether a dev runs there or not. */
   static LarderCli cli(Stage stage) {
-    return new LarderCli(stage.folder(), Map.of("LARDER_USER", "storyteller"));
+    return cli(stage, Map.of());
+  }
+
+  private static LarderCli cli(Stage stage, Map<String, String> environment) {
+    Map<String, String> all = new HashMap<>(environment);
+    all.put("LARDER_USER", "storyteller");
+    return new LarderCli(stage.folder(), all);
   }
 
   static String logged(Stage stage) {
