@@ -87,6 +87,7 @@ final class LightPool {
             presets:
               - name: p
                 desired: %d
+                slowStart: false
                 parameters: {root: "%s"}
         """
             .formatted(desired, root));

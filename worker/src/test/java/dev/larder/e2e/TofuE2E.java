@@ -8,8 +8,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -22,15 +20,7 @@ final class TofuE2E {
 
   @BeforeEach
   void needsTofu() {
-    boolean installed =
-        List.of(System.getenv().getOrDefault("PATH", "").split(":", -1)).stream()
-            .anyMatch(
-                folder ->
-                    Files.isExecutable(Path.of(folder, "tofu"))
-                        || Files.isExecutable(Path.of(folder, "terraform")));
-    Assumptions.assumeTrue(
-        installed || System.getenv().containsKey("LARDER_REQUIRE_TOFU"),
-        "neither tofu nor terraform is on the PATH");
+    Tofu.needed();
   }
 
   /** The pool stack/small of one workspace; answers with its file. */

@@ -20,9 +20,9 @@ import org.junit.jupiter.api.Assumptions;
  * static busybox; started with the first test that asks and gone with the process. Where there is
  * no podman those tests are skipped, or with {@code LARDER_REQUIRE_ENGINE=1} fail.
  */
-final class TestEngine {
+public final class TestEngine {
   /** Made here: nothing is pulled. Serves {@code /www} when asked to. */
-  static final String IMAGE = "larder-test-box:1";
+  public static final String IMAGE = "larder-test-box:1";
 
   private static final Path BUSYBOX = Path.of("/bin/busybox");
   private static Optional<TestEngine> shared = Optional.empty();
@@ -35,7 +35,8 @@ final class TestEngine {
     this.registry = registry;
   }
 
-  static synchronized TestEngine shared() throws Exception {
+  /** The engine, running. */
+  public static synchronized TestEngine shared() throws Exception {
     Optional<String> missing = missing();
     if (missing.isPresent()) {
       assertThat(System.getenv("LARDER_REQUIRE_ENGINE")).as(missing.get()).isNotEqualTo("1");
@@ -133,7 +134,7 @@ final class TestEngine {
   }
 
   /** What a worker needs in its environment. */
-  Map<String, String> environment() {
+  public Map<String, String> environment() {
     return Map.of("DOCKER_HOST", "unix://" + socket());
   }
 
