@@ -35,7 +35,9 @@ final class EventWords {
       case CLAIMED -> claimed(event, workspace);
       case MISSED -> "for " + event.detail("owner").orElse("somebody");
       case RELEASED, DELETED ->
-          workspace + event.detail("owner").map(owner -> " of " + owner).orElse("");
+          workspace
+              + event.detail("owner").map(owner -> " of " + owner).orElse("")
+              + event.detail("reason").map(reason -> ": " + reason).orElse("");
       case EXTENDED, LEASE_ENDING ->
           workspace
               + event.detail("owner").map(owner -> " of " + owner).orElse("")
