@@ -282,7 +282,7 @@ class HistoryTest {
         readsNoHistory(() -> views.events(new EventFilter(Optional.empty(), pool, age, 20)));
         for (EventKind kind : List.of(EventKind.RELEASED, EventKind.RESET, EventKind.CLAIMED)) {
           EventFilter filter = new EventFilter(Optional.of(kind), pool, age, 20);
-          assertThat(rowsReadBy(() -> views.events(filter))).as(filter.toString()).isLessThan(FEW);
+          readsNoHistory(filter.toString(), () -> views.events(filter));
         }
       }
     }
@@ -351,16 +351,14 @@ class HistoryTest {
     story.fill();
   }
 
-  private long rowsReadBy(Supplier<?> work) {
-    long before = rowsRead();
-    work.get();
-    return rowsRead() - before;
+  private <T> T readsNoHistory(Supplier<T> work) {
+    return readsNoHistory("this work", work);
   }
 
-  private <T> T readsNoHistory(Supplier<T> work) {
+  private <T> T readsNoHistory(String what, Supplier<T> work) {
     long before = rowsRead();
     T result = work.get();
-    assertThat(rowsRead() - before).as("rows read, live and finished").isLessThan(FEW);
+    assertThat(rowsRead() - before).as("rows that %s read", what).isLessThan(FEW);
     return result;
   }
 
