@@ -59,6 +59,7 @@ final class DispatchEvent {
         db.insertInto(DELIVERIES)
             .set(DELIVERIES.ID, id.value())
             .set(DELIVERIES.EVENT_ID, event.getId())
+            .set(DELIVERIES.POOL_ID, event.getPoolId())
             .set(DELIVERIES.RECEIVER, receiver)
             .set(DELIVERIES.STATUS, status.label())
             .set(DELIVERIES.CREATED_AT, now);

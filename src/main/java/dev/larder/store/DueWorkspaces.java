@@ -8,6 +8,7 @@ import static dev.larder.store.schema.Tables.WORKSPACES;
 import static org.jooq.impl.DSL.count;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.min;
+import static org.jooq.impl.DSL.not;
 import static org.jooq.impl.DSL.notExists;
 import static org.jooq.impl.DSL.selectOne;
 
@@ -38,18 +39,31 @@ final class DueWorkspaces {
    * A preset with workspaces that are due.
    *
    * @param pool its name, for people
+   * @param plan what will be done, in words
    */
-  record Preset(PresetId id, String pool, int workspaces) {
-    String describe() {
-      return "see to " + workspaces + " that are due";
-    }
-  }
+  record Preset(PresetId id, String pool, String plan) {}
 
   /** Those of this instant, in order of id. */
   static List<Preset> presets(DSLContext db, Instant at) {
+    Condition unhealthy = WORKSPACES.STATE.eq(inline("unhealthy"));
+    Condition built = WORKSPACES.STATE.notIn(inline("unhealthy"), inline("personalising"));
+    Field<Integer> graces = count().filterWhere(unhealthy).as("graces");
+    Field<Integer> leases =
+        count().filterWhere(built.and(WORKSPACES.LEASE_UNTIL.le(StoreTime.at(at)))).as("leases");
+    Field<Integer> words =
+        count()
+            .filterWhere(not(unhealthy).and(WORKSPACES.LEASE_UNTIL.gt(StoreTime.at(at))))
+            .as("words");
     return from(
             db,
-            List.of(WORKSPACES.PRESET_ID, ORGANIZATIONS.NAME, TEMPLATES.NAME, POOLS.NAME, count()))
+            List.of(
+                WORKSPACES.PRESET_ID,
+                ORGANIZATIONS.NAME,
+                TEMPLATES.NAME,
+                POOLS.NAME,
+                leases,
+                graces,
+                words))
         .and(WORKSPACES.DUE_AT.le(StoreTime.at(at)))
         .groupBy(WORKSPACES.PRESET_ID, ORGANIZATIONS.NAME, TEMPLATES.NAME, POOLS.NAME)
         .fetch(
@@ -58,10 +72,15 @@ final class DueWorkspaces {
                     new PresetId(r.get(WORKSPACES.PRESET_ID)),
                     PoolName.of(r.get(ORGANIZATIONS.NAME), r.get(TEMPLATES.NAME), r.get(POOLS.NAME))
                         .toString(),
-                    r.get(count())))
+                    words(r.get(leases), r.get(graces), r.get(words))))
         .stream()
         .sorted(Comparator.comparing(p -> p.id().toString()))
         .toList();
+  }
+
+  private static String words(int leases, int graces, int words) {
+    String all = SeenTo.describe(leases, graces, words);
+    return all.isEmpty() ? "look again at what is personalised" : all;
   }
 
   /** The first instant after this one at which another is due. */

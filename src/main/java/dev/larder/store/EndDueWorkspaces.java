@@ -10,6 +10,7 @@ import dev.larder.pool.Transition;
 import dev.larder.store.schema.tables.records.WorkspacesRecord;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -29,6 +30,9 @@ final class EndDueWorkspaces {
   private final Field<OffsetDateTime> now;
   private final UUID pass;
   private final Runner runner;
+  private final List<UUID> leases = new ArrayList<>();
+  private final List<UUID> unhealthy = new ArrayList<>();
+  private int told;
 
   EndDueWorkspaces(DSLContext db, Field<OffsetDateTime> now, UUID pass, Runner runner) {
     this.db = db;
@@ -37,41 +41,38 @@ final class EndDueWorkspaces {
     this.runner = runner;
   }
 
-  /** Looks at so many at most; answers with how many are being deleted now. */
-  int end(PresetId preset, int atMost) {
+  /** Looks at so many at most; answers with what was done. */
+  SeenTo end(PresetId preset, int atMost) {
     List<UUID> due = DueWorkspaces.lock(db, preset, now, atMost);
     if (due.isEmpty()) {
-      return 0;
+      return SeenTo.nothing();
     }
     OffsetDateTime at = db.select(now).fetchSingle().value1();
-    int deleted = 0;
     for (WorkspacesRecord workspace :
         db.selectFrom(WORKSPACES).where(WORKSPACES.ID.in(due)).orderBy(WORKSPACES.ID).fetch()) {
-      deleted += look(workspace, at) ? 1 : 0;
+      look(workspace, at);
     }
-    return deleted;
+    return new SeenTo(leases, unhealthy, told);
   }
 
-  /** Whether it is being deleted now. */
-  private boolean look(WorkspacesRecord workspace, OffsetDateTime at) {
-    if (workspace.getState().equals("unhealthy")) {
-      return delete(workspace, BuildReason.UNHEALTHY, String.valueOf(workspace.getReason()));
-    }
+  private void look(WorkspacesRecord workspace, OffsetDateTime at) {
     OffsetDateTime end = workspace.getLeaseUntil();
-    if (end == null) {
+    if (workspace.getState().equals("unhealthy")) {
+      if (delete(workspace, BuildReason.UNHEALTHY, String.valueOf(workspace.getReason()))) {
+        unhealthy.add(workspace.getId());
+      }
+    } else if (end == null) {
       due(workspace, null);
-      return false;
-    }
-    if (end.isAfter(at)) {
-      tell(workspace, end);
+    } else if (end.isAfter(at)) {
+      say(EventKind.LEASE_ENDING, workspace, end);
+      told++;
       due(workspace, end);
-      return false;
-    }
-    if (workspace.getState().equals("personalising")) {
+    } else if (workspace.getState().equals("personalising")) {
       due(workspace, at.plus(WHILE_BUILT));
-      return false;
+    } else if (delete(workspace, BuildReason.EXPIRED, LeaseEvents.ENDED)) {
+      say(EventKind.RELEASED, workspace, end);
+      leases.add(workspace.getId());
     }
-    return delete(workspace, BuildReason.EXPIRED, "its lease ended");
   }
 
   private boolean delete(WorkspacesRecord workspace, BuildReason reason, String why) {
@@ -105,8 +106,7 @@ final class EndDueWorkspaces {
   }
 
   /** Once for each end: the row is due again at the end itself, or after it was extended. */
-  private void tell(WorkspacesRecord workspace, OffsetDateTime end) {
-    LeaseEvents.record(
-        db, now, EventKind.LEASE_ENDING, Reconciliation.INITIATOR, workspace.getId(), end);
+  private void say(EventKind kind, WorkspacesRecord workspace, OffsetDateTime end) {
+    LeaseEvents.record(db, now, kind, Reconciliation.INITIATOR, workspace.getId(), end);
   }
 }

@@ -6,6 +6,7 @@ import static dev.larder.store.schema.Tables.TEMPLATE_VERSIONS;
 import static dev.larder.store.schema.Tables.WORKSPACES;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.larder.pool.EventKind;
 import java.time.OffsetDateTime;
 import java.util.UUID;
@@ -14,6 +15,9 @@ import org.jooq.Field;
 
 /** What is told of a workspace's lease: whose it is, what it is called, and when it ends. */
 final class LeaseEvents {
+  /** Why a workspace went whose lease was not extended. */
+  static final String ENDED = "its lease ended";
+
   private LeaseEvents() {}
 
   static void record(
@@ -42,25 +46,28 @@ final class LeaseEvents {
         .where(WORKSPACES.ID.eq(workspace))
         .fetchOptional()
         .ifPresent(
-            r ->
-                EventLog.record(
-                    db,
-                    now,
-                    kind,
-                    actor,
-                    new EventLog.Subject(
-                        r.value1(),
-                        r.value2(),
-                        r.value3(),
-                        r.value4(),
-                        r.value5(),
-                        workspace,
-                        null,
-                        r.value6()),
-                    JsonNodeFactory.instance
-                        .objectNode()
-                        .put("until", until.toInstant().toString())
-                        .put("owner", r.value7())
-                        .put("name", r.value8())));
+            r -> {
+              ObjectNode details =
+                  JsonNodeFactory.instance
+                      .objectNode()
+                      .put("until", until.toInstant().toString())
+                      .put("owner", r.value7())
+                      .put("name", r.value8());
+              EventLog.record(
+                  db,
+                  now,
+                  kind,
+                  actor,
+                  new EventLog.Subject(
+                      r.value1(),
+                      r.value2(),
+                      r.value3(),
+                      r.value4(),
+                      r.value5(),
+                      workspace,
+                      null,
+                      r.value6()),
+                  kind == EventKind.RELEASED ? details.put("reason", ENDED) : details);
+            });
   }
 }

@@ -12,6 +12,7 @@ import dev.larder.pool.PoolId;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -54,7 +55,7 @@ final class NameDecisions {
         .fetch(
             r -> {
               PresetPlan plan = Objects.requireNonNull(byPreset.get(r.value1()));
-              Snapshot.Preset preset = Objects.requireNonNull(presets.get(plan.preset()));
+              Optional<Snapshot.Preset> preset = Optional.ofNullable(presets.get(plan.preset()));
               return new Decision(
                   r.value3(),
                   r.value4(),
@@ -62,8 +63,9 @@ final class NameDecisions {
                   r.value6(),
                   plan,
                   snapshot.now(),
-                  PlanRecord.until(preset, plan, snapshot.now()),
-                  plan.hold().isPresent() && changed.contains(new PoolId(r.value2())));
+                  preset.flatMap(read -> PlanRecord.until(read, plan, snapshot.now())),
+                  plan.hold().isPresent() && changed.contains(new PoolId(r.value2())),
+                  SeenTo.nothing());
             });
   }
 }

@@ -122,10 +122,13 @@ public final class Passes {
         taken.presets().stream()
             .collect(Collectors.toMap(Snapshot.Preset::id, p -> p.name().orElse(p.id())));
     Map<String, Todo> todo = new TreeMap<>();
-    due(now).forEach(d -> todo.put(d.id().toString(), new Todo(d.id(), d.pool(), d.describe())));
+    due(now).forEach(d -> todo.put(d.id().toString(), new Todo(d.id(), d.pool(), d.plan())));
     for (Plan.PresetPlan acts : acting) {
       String name = names.getOrDefault(acts.preset(), acts.preset());
-      todo.put(acts.preset(), new Todo(PresetId.of(acts.preset()), name, acts.describe()));
+      todo.merge(
+          acts.preset(),
+          new Todo(PresetId.of(acts.preset()), name, acts.describe()),
+          (due, act) -> new Todo(act.preset(), act.label(), due.plan() + ", " + act.plan()));
     }
     List<Todo> rest =
         todo.entrySet().stream()

@@ -1,5 +1,6 @@
 package dev.larder.store;
 
+import dev.larder.pool.EventKind;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +12,8 @@ import java.util.Optional;
  * @param workers those that are there, whatever they serve
  * @param limits that it is under, the one with the least room first
  * @param waiting claims that wait in line
+ * @param leases of workspaces that somebody has
+ * @param inVain what receivers were told of the pool and did not accept, newest first
  * @param targetUntil when its schedule asks for another number
  * @param settings in force
  */
@@ -19,12 +22,15 @@ public record PoolCircumstances(
     List<Workers.Live> workers,
     List<LimitUse> limits,
     Waiting waiting,
+    Leases leases,
+    List<InVain> inVain,
     Optional<Instant> targetUntil,
     Settings settings) {
   public PoolCircumstances {
     tags = List.copyOf(tags);
     workers = List.copyOf(workers);
     limits = List.copyOf(limits);
+    inVain = List.copyOf(inVain);
   }
 
   /**
@@ -33,4 +39,21 @@ public record PoolCircumstances(
    * @param since when the first of them came
    */
   public record Waiting(int claims, Optional<Instant> since) {}
+
+  /**
+   * Leases under way.
+   *
+   * @param next when the first of them ends
+   */
+  public record Leases(int workspaces, Optional<Instant> next) {}
+
+  /**
+   * A notification whose last try was not accepted.
+   *
+   * @param receiver without secrets
+   * @param givenUp it is not tried any more
+   * @param at when it was tried last
+   */
+  public record InVain(
+      EventKind kind, String receiver, boolean givenUp, int tries, String error, Instant at) {}
 }

@@ -7,6 +7,7 @@ import static dev.larder.store.schema.Tables.ORGANIZATIONS;
 import static dev.larder.store.schema.Tables.POOLS;
 import static dev.larder.store.schema.Tables.TEMPLATES;
 import static dev.larder.store.schema.Tables.WORKSPACES;
+import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.noCondition;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -36,7 +37,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What happened, newest first: events, and claims from their own rows, each read through its index
- * as far as the limit goes.
+ * as far as the limit goes. Kind and pool stand in the statement itself: which index is the short
+ * way depends on how many there are of them.
  */
 final class ReadEvents {
   private final DSLContext sql;
@@ -64,12 +66,12 @@ final class ReadEvents {
     Condition wanted =
         filter
             .kind()
-            .map(kind -> EVENTS.KIND.eq(kind.label()))
+            .map(kind -> EVENTS.KIND.eq(inline(kind.label())))
             .orElseGet(() -> noCondition())
             .and(
                 filter
                     .pool()
-                    .map(pool -> EVENTS.POOL_ID.eq(pool.value()))
+                    .map(pool -> EVENTS.POOL_ID.eq(inline(pool.value())))
                     .orElseGet(() -> noCondition()))
             .and(since(EVENTS.AT, filter));
     List<Record> rows =
@@ -146,7 +148,7 @@ final class ReadEvents {
         .and(
             filter
                 .pool()
-                .map(pool -> CLAIMS.POOL_ID.eq(pool.value()))
+                .map(pool -> CLAIMS.POOL_ID.eq(inline(pool.value())))
                 .orElseGet(() -> noCondition()))
         .and(since(CLAIMS.CLAIMED_AT, filter))
         .orderBy(CLAIMS.CLAIMED_AT.desc(), CLAIMS.ID.desc())

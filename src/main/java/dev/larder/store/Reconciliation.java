@@ -13,6 +13,7 @@ import static org.jooq.impl.DSL.select;
 import dev.larder.plan.Action;
 import dev.larder.plan.Plan;
 import dev.larder.plan.Planner;
+import dev.larder.plan.PresetState;
 import dev.larder.pool.BuildReason;
 import dev.larder.pool.PoolId;
 import dev.larder.pool.PresetId;
@@ -49,7 +50,7 @@ public final class Reconciliation {
    *
    * @param builds to run now
    * @param decision what was decided under the lock; empty where this pass was applied before, or
-   *     the preset has no stock and is gone
+   *     the preset has no stock, nothing was due, and it is gone
    */
   public record Applied(List<BuildTicket> builds, Optional<Decision> decision) {
     public Optional<Plan.PresetPlan> plan() {
@@ -75,7 +76,8 @@ public final class Reconciliation {
     if (!earlier.isEmpty()) {
       return new Applied(earlier, Optional.empty());
     }
-    int ended = new EndDueWorkspaces(db, database.now(), pass, runner).end(preset, MOST_BUILDS / 2);
+    SeenTo due =
+        new EndDueWorkspaces(db, database.now(), pass, runner).end(preset, MOST_BUILDS / 2);
     Stock stock =
         StockReading.read(
             db, database.now(), new StockQuery.Scope.Pools(List.of(pool)), settings, locked.get());
@@ -83,9 +85,23 @@ public final class Reconciliation {
         Planner.plan(stock.snapshot()).presets().stream()
             .filter(p -> p.preset().equals(preset.toString()))
             .findFirst();
+    int room = MOST_BUILDS - due.deleted().size();
     Optional<Decision> decision =
-        plan.flatMap(decided -> carryOut(db, stock, decided, MOST_BUILDS - ended, pass, runner));
+        plan.flatMap(decided -> carryOut(db, stock, decided, room, pass, runner))
+            .or(() -> due.isNothing() ? Optional.empty() : withoutStock(db, stock, preset))
+            .map(decided -> decided.with(due));
     return new Applied(asked(db, pool, runner), decision);
+  }
+
+  /** It has no stock and gets none: the planner has no word on it. */
+  private static Optional<Decision> withoutStock(DSLContext db, Stock stock, PresetId preset) {
+    Plan.PresetPlan nothing =
+        new Plan.PresetPlan(
+            preset.toString(),
+            new PresetState(0, 0, 0, 0, 0, 0, 0, 0),
+            List.of(),
+            Optional.empty());
+    return NameDecisions.of(db, stock.snapshot(), List.of(nothing), Set.of()).stream().findFirst();
   }
 
   private Optional<Decision> carryOut(

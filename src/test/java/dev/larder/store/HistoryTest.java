@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.larder.claim.ClaimResult.Owned;
 import dev.larder.claim.OnMiss;
 import dev.larder.pool.BuildId;
+import dev.larder.pool.DeliveryId;
+import dev.larder.pool.EventId;
+import dev.larder.pool.EventKind;
+import dev.larder.pool.PoolId;
 import dev.larder.pool.PresetId;
 import dev.larder.pool.WorkspaceId;
 import dev.larder.pool.WorkspaceState;
@@ -14,6 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,6 +40,9 @@ class HistoryTest {
 
   @BeforeAll
   void muchHasHappened() {
+    story.apply(
+        Wanted.file(
+            Wanted.template("java-dev", Wanted.preset("large", 5), Wanted.preset("other", 0))));
     story.sql(
         """
         insert into larder.workspaces (id, organization_id, pool_id, preset_id, name, state,
@@ -60,12 +68,33 @@ class HistoryTest {
         """
         insert into larder.claims (id, organization_id, pool_id, key, request_digest, owner,
             initiator, status, workspace_id, requested_at, claimed_at)
-        select md5('claim' || n)::uuid, organization_id, pool_id, 'key ' || n, '', 'somebody',
+        select md5('claim' || n)::uuid, b.organization_id, p.id, 'key ' || n, '', 'somebody',
             'test', 'released', md5('workspace' || n)::uuid, created_at, created_at
-        from generate_series(1, %d) n,
+        from generate_series(1, %d) n
+            join larder.pools p on (p.name = 'other') = (n %% 10 = 0),
             (select * from larder.builds limit 1) b
         """
             .formatted(MUCH));
+    story.sql(
+        """
+        insert into larder.events (at, kind, actor, organization_id, pool_id, workspace_id)
+        select created_at, 'released', 'test', b.organization_id, p.id, md5('workspace' || n)::uuid
+        from generate_series(1, %d) n
+            join larder.pools p on (p.name = 'other') = (n %% 10 = 0),
+            (select * from larder.builds limit 1) b
+        """
+            .formatted(MUCH));
+    story.sql(
+        """
+        insert into larder.deliveries (id, event_id, pool_id, receiver, status, tries, error,
+            created_at, tried_at, finished_at)
+        select md5('delivery' || id)::uuid, id, pool_id, 'ops@acme.example',
+            case when id % 2 = 0 then 'accepted' else 'failed' end, 1,
+            case when id % 2 = 0 then null else 'no answer' end, at, at, at
+        from larder.events
+        """);
+    story.sql("analyze larder.events");
+    story.sql("analyze larder.deliveries");
     story.sql("analyze larder.workspaces");
     story.sql("analyze larder.builds");
     story.sql("analyze larder.claims");
@@ -99,8 +128,23 @@ class HistoryTest {
             + " limit_per_owner = 100");
     story.sql("update larder.pools set limit_prebuilds = 50, limit_in_flight = 5");
     story.set("inFlight", "20");
+    story.set("prebuilds", "200");
+    story.want(7);
 
+    readsNoHistory(() -> story.plan(new PassScope.All()));
+    readsNoHistory(() -> story.plan(new PassScope.Deferred()));
     readsNoHistory(story::decision);
+    readsNoHistory(this::explained);
+    story.fill();
+  }
+
+  @Test
+  void anApplyThatAllLimitsHoldBack() {
+    story.set("prebuilds", "5");
+    story.want(7);
+    readsNoHistory(() -> story.plan(new PassScope.All()));
+    readsNoHistory(story::decision);
+    readsNoHistory(this::explained);
   }
 
   @Test
@@ -200,6 +244,7 @@ class HistoryTest {
     readsNoHistory(() -> checks.request(check));
     readsNoHistory(() -> checks.unhealthy(check, "no answer"));
     story.pass(Duration.ofMinutes(2));
+    assertThat(readsNoHistory(() -> story.plan(new PassScope.Due())).todo()).hasSize(1);
     readsNoHistory(() -> assertThat(story.reconcile()).hasSize(2));
     Owned claim = story.claimed("zoe");
     story.sql(
@@ -213,12 +258,85 @@ class HistoryTest {
   void whatPeopleSee() {
     Views views = new Views(story.database);
     readsNoHistory(views::pools);
-    readsNoHistory(() -> views.events(EventFilter.newest(20)));
+    PoolStock stock = stock(views);
+    readsNoHistory(() -> views.firstPools(10));
+    readsNoHistory(this::explained);
+    readsNoHistory(() -> views.runOfFailures(stock.id(), 100));
+    WorkspaceId ready = story.in(WorkspaceState.READY).getFirst();
+    readsNoHistory(() -> views.latestBuild(ready));
     readsNoHistory(
         () ->
             views.workspaces(
                 new WorkspaceFilter(
                     Optional.empty(), Optional.empty(), Optional.empty(), false, 100)));
+  }
+
+  @Test
+  void whatPeopleSeeOfWhatHappened() {
+    Views views = new Views(story.database);
+    Optional<PoolId> busy = Optional.of(stock(views).id());
+    Optional<PoolId> quiet = Optional.of(new PoolId(UUID.randomUUID()));
+    Optional<Duration> since = Optional.of(Duration.ofMinutes(1));
+    for (Optional<PoolId> pool : List.of(Optional.<PoolId>empty(), busy, quiet)) {
+      for (Optional<Duration> age : List.of(Optional.<Duration>empty(), since)) {
+        readsNoHistory(() -> views.events(new EventFilter(Optional.empty(), pool, age, 20)));
+        for (EventKind kind : List.of(EventKind.RELEASED, EventKind.RESET, EventKind.CLAIMED)) {
+          EventFilter filter = new EventFilter(Optional.of(kind), pool, age, 20);
+          readsNoHistory(filter.toString(), () -> views.events(filter));
+        }
+      }
+    }
+  }
+
+  @Test
+  void whatReceiversAreTold() {
+    Notifications notifications = new Notifications(story.database, Secrets.withoutKey());
+    story.sql("update larder.pools set out_of_stock_since = null");
+    while (story.claim("zoe") instanceof Owned) {}
+    assertThat(readsNoHistory(() -> notifications.undelivered(100))).isNotEmpty();
+    List<Notifications.Undelivered> fresh = readsNoHistory(() -> notifications.fresh(100));
+    EventId event = fresh.getLast().id();
+    readsNoHistory(() -> notifications.dispatch(event));
+    story.sql(
+        """
+        insert into larder.deliveries (id, event_id, pool_id, receiver, status, created_at)
+        select gen_random_uuid(), id, pool_id, 'ops@acme.example', 'waiting', now()
+        from larder.events, generate_series(1, 3) where id = %d
+        """
+            .formatted(event.value()));
+    story.sql(
+        "update larder.events set undelivered_since = now() where id = %d"
+            .formatted(event.value()));
+    List<Notifications.Waiting> waiting =
+        readsNoHistory(() -> notifications.dispatch(event)).waiting();
+    DeliveryId refused = waiting.get(0).id();
+    DeliveryId accepted = waiting.get(1).id();
+    DeliveryId givenUp = waiting.get(2).id();
+    readsNoHistory(() -> notifications.notice(accepted));
+    readsNoHistory(() -> notifications.wasAccepted(accepted));
+    readsNoHistory(() -> notifications.refused(refused, "it answered 404"));
+    readsNoHistory(
+        () -> {
+          notifications.tried(givenUp, "it answered 500");
+          return notifications.givenUp(givenUp);
+        });
+    readsNoHistory(
+        () -> {
+          notifications.accepted(accepted);
+          return notifications.undelivered(100);
+        });
+  }
+
+  private PoolCircumstances explained() {
+    Views views = new Views(story.database);
+    return views.circumstances(stock(views));
+  }
+
+  private static PoolStock stock(Views views) {
+    return views.pools().stream()
+        .filter(pool -> pool.name().equals(Story.LARGE))
+        .findFirst()
+        .orElseThrow();
   }
 
   @BeforeEach
@@ -228,14 +346,19 @@ class HistoryTest {
             + " limit_per_owner = null");
     story.sql("update larder.pools set limit_prebuilds = null, limit_in_flight = null");
     story.set("inFlight", "none");
+    story.set("prebuilds", "none");
     story.newVersion(5, "1s");
     story.fill();
   }
 
   private <T> T readsNoHistory(Supplier<T> work) {
+    return readsNoHistory("this work", work);
+  }
+
+  private <T> T readsNoHistory(String what, Supplier<T> work) {
     long before = rowsRead();
     T result = work.get();
-    assertThat(rowsRead() - before).as("rows read, live and finished").isLessThan(FEW);
+    assertThat(rowsRead() - before).as("rows that %s read", what).isLessThan(FEW);
     return result;
   }
 
@@ -247,9 +370,9 @@ class HistoryTest {
             db.fetchSingle(
                     """
                     select (select sum(seq_tup_read) from pg_stat_user_tables
-                        where relname in ('builds', 'workspaces', 'claims'))
+                        where relname in ('builds', 'workspaces', 'claims', 'events', 'deliveries'))
                     + (select sum(idx_tup_read) from pg_stat_user_indexes
-                        where relname in ('builds', 'workspaces', 'claims'))
+                        where relname in ('builds', 'workspaces', 'claims', 'events', 'deliveries'))
                     """)
                 .get(0, Long.class));
   }

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +49,40 @@ class LeaseTest {
     assertThat(new Views(story.database).latestBuild(claim.workspace()))
         .map(BuildView::reason)
         .contains(BuildReason.EXPIRED);
+  }
+
+  @Test
+  void anEndIsAReleaseByTheReconciler() {
+    Owned claim = claimed();
+    story.fill();
+    story.pass(HOURS);
+    assertThat(story.plan(new PassScope.Due()).todo())
+        .extracting(Passes.Todo::plan)
+        .containsExactly("end 1 lease");
+    Decision decision = story.applied(story.preset(), UUID.randomUUID()).decision().orElseThrow();
+    assertThat(decision.acts()).isTrue();
+    assertThat(decision.describe()).isEqualTo("end 1 lease");
+    assertThat(decision.due().leases()).containsExactly(claim.workspace().value());
+
+    EventView released = views(EventKind.RELEASED).getFirst();
+    assertThat(released.actor()).isEqualTo("reconciler");
+    assertThat(released.workspace()).contains(claim.workspace());
+    assertThat(released.claim()).contains(claim.claim());
+    assertThat(released.detail("owner")).contains("alice");
+    assertThat(released.detail("reason")).contains("its lease ended");
+    assertThat(released.detail("until")).contains(story.now().toString());
+  }
+
+  @Test
+  void aPassThatOnlyTellsSaysSo() {
+    claimed();
+    story.fill();
+    story.pass(HOURS.minus(Duration.ofMinutes(40)));
+    assertThat(story.plan(new PassScope.Due()).todo())
+        .extracting(Passes.Todo::plan)
+        .containsExactly("tell of 1 lease that ends soon");
+    assertThat(story.applied(story.preset(), UUID.randomUUID()).decision().orElseThrow().describe())
+        .isEqualTo("tell of 1 lease that ends soon");
   }
 
   @Test
@@ -217,7 +252,9 @@ class LeaseTest {
     assertThat(story.plan(new PassScope.Due()).todo())
         .extracting(Passes.Todo::preset)
         .contains(preset);
-    story.reconcile(preset).forEach(ticket -> story.succeed(ticket.build()));
+    Reconciliation.Applied applied = story.applied(preset, UUID.randomUUID());
+    assertThat(applied.decision()).map(Decision::describe).contains("end 1 lease");
+    applied.builds().forEach(ticket -> story.succeed(ticket.build()));
     assertThat(story.state(claim.workspace())).isEqualTo(WorkspaceState.DELETED);
   }
 
@@ -276,6 +313,11 @@ class LeaseTest {
                 .where(EVENTS.KIND.eq(kind.label()))
                 .orderBy(EVENTS.ID)
                 .fetch(r -> r.value1().data()));
+  }
+
+  private List<EventView> views(EventKind kind) {
+    return new Views(story.database)
+        .events(new EventFilter(Optional.of(kind), Optional.empty(), Optional.empty(), 10));
   }
 
   private static ClaimRequest request(OnMiss onMiss, Duration lease) {

@@ -7,6 +7,7 @@ import dev.larder.claim.OnMiss;
 import dev.larder.pool.WorkspaceState;
 import dev.larder.provision.Operation;
 import dev.larder.store.Leases;
+import dev.larder.workflow.ClaimAnswer;
 import io.temporal.client.WorkflowStub;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,6 +37,15 @@ class LeaseTest {
     story.pass(Duration.ofMinutes(1));
     story.until("it is gone", () -> gone(story, claim));
     assertThat(story.provisioner.list()).hasSize(1);
+  }
+
+  @Test
+  void whoClaimsThroughTemporalIsToldUntilWhen() {
+    ClaimResult.Owned claim = claimed(new OnMiss.Fail());
+    ClaimAnswer answer =
+        WorkflowStub.fromTyped(story.seeThrough(claim.claim())).getResult(ClaimAnswer.class);
+    assertThat(answer.state()).isEqualTo("claimed");
+    assertThat(answer.leaseUntil()).isEqualTo(claim.leaseUntil()).isPresent();
   }
 
   @Test

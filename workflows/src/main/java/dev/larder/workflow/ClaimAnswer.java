@@ -1,5 +1,6 @@
 package dev.larder.workflow;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -9,6 +10,8 @@ import java.util.Optional;
  *
  * @param state {@code claimed}, {@code failed}, {@code miss}, or why it was refused
  * @param replaced once it is personalised: addresses of resources that the claim replaced
+ * @param leaseUntil when it is deleted unless extended; empty: it lives until it is released, or is
+ *     still being built
  */
 public record ClaimAnswer(
     Optional<String> claim,
@@ -17,4 +20,5 @@ public record ClaimAnswer(
     boolean hit,
     String state,
     Optional<String> reason,
-    Optional<List<String>> replaced) {}
+    Optional<List<String>> replaced,
+    Optional<Instant> leaseUntil) {}

@@ -123,7 +123,8 @@ public final class ClaimWork implements ClaimActivities {
                 : Optional.empty(),
             owned.status() == ClaimStatus.CLAIMED
                 ? Optional.of(owned.replaced().stream().map(ReplacedResource::address).toList())
-                : Optional.empty()),
+                : Optional.empty(),
+            owned.leaseUntil()),
         Optional.of(owned.claim()),
         Optional.empty(),
         owned.hit() ? Optional.of(owned.preset()) : Optional.empty(),
@@ -141,6 +142,7 @@ public final class ClaimWork implements ClaimActivities {
             Optional.empty(),
             false,
             ClaimStatus.WAITING.label(),
+            Optional.empty(),
             Optional.empty(),
             Optional.empty()),
         Optional.of(waiting.claim()),
@@ -166,6 +168,7 @@ public final class ClaimWork implements ClaimActivities {
         false,
         state,
         reason,
+        Optional.empty(),
         Optional.empty());
   }
 

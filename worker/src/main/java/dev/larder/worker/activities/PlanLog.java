@@ -6,6 +6,9 @@ import dev.larder.store.Decision;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -26,11 +29,11 @@ final class PlanLog {
     for (Map.Entry<String, Object> key : keys(decision).entrySet()) {
       line = line.addKeyValue(key.getKey(), key.getValue());
     }
-    line.log(decision.plan().describe());
+    line.log(decision.describe());
   }
 
   private static Level level(Decision decision) {
-    return decision.heldAnew() ? Level.WARN : decision.plan().acts() ? Level.INFO : Level.DEBUG;
+    return decision.heldAnew() ? Level.WARN : decision.acts() ? Level.INFO : Level.DEBUG;
   }
 
   static Map<String, Object> keys(Decision decision) {
@@ -39,11 +42,18 @@ final class PlanLog {
     keys.put("template", decision.template());
     keys.put("version", decision.version());
     keys.put("preset", decision.preset());
+    putCount(keys, "end_leases", decision.due().leases().size());
+    putCount(keys, "replace_unhealthy", decision.due().unhealthy().size());
+    putCount(keys, "tell_leases", decision.due().told());
     decision.plan().actions().forEach(action -> putAction(keys, action));
-    if (!decision.plan().deletes().isEmpty()) {
-      keys.put(
-          "delete_ids",
-          String.join(",", decision.plan().deletes().stream().limit(MOST_IDS).toList()));
+    String deletes =
+        Stream.concat(
+                decision.due().deleted().stream().map(UUID::toString),
+                decision.plan().deletes().stream())
+            .limit(MOST_IDS)
+            .collect(Collectors.joining(","));
+    if (!deletes.isEmpty()) {
+      keys.put("delete_ids", deletes);
     }
     putState(keys, decision.plan().state());
     decision
@@ -54,6 +64,12 @@ final class PlanLog {
               keys.put("seconds_left", Duration.between(decision.at(), until).toSeconds());
             });
     return keys;
+  }
+
+  private static void putCount(Map<String, Object> keys, String what, int count) {
+    if (count > 0) {
+      keys.put(what, count);
+    }
   }
 
   private static void putAction(Map<String, Object> keys, Action action) {

@@ -19,7 +19,7 @@ public final class PresetWork implements PresetActivities {
     Reconciliation.Applied applied =
         reconciliation.apply(request.preset(), request.pass(), ThisWorkflow.runner());
     applied.decision().ifPresent(PlanLog::write);
-    String plan = applied.plan().map(p -> p.describe()).orElse("as decided before");
+    String plan = applied.decision().map(d -> d.describe()).orElse("as decided before");
     return new Applied(applied.builds().stream().map(tasks::of).toList(), plan);
   }
 }

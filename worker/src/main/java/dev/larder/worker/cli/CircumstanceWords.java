@@ -6,6 +6,7 @@ import dev.larder.store.Workers;
 import dev.larder.store.WorkspaceView;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -79,6 +80,41 @@ final class CircumstanceWords {
                     .since()
                     .map(since -> ", since " + Spans.age(Duration.between(since, now)))
                     .orElse(""));
+  }
+
+  /** Claims that end by themselves. */
+  static Optional<String> leases(PoolCircumstances around, Instant now) {
+    int workspaces = around.leases().workspaces();
+    return workspaces == 0
+        ? Optional.empty()
+        : Optional.of(
+            "%d claimed %s a lease%s"
+                .formatted(
+                    workspaces,
+                    workspaces == 1 ? "workspace has" : "workspaces have",
+                    around
+                        .leases()
+                        .next()
+                        .map(at -> (workspaces == 1 ? "; it" : "; the next") + ends(at, now))
+                        .orElse("")));
+  }
+
+  private static String ends(Instant at, Instant now) {
+    Duration left = Duration.between(now, at);
+    return left.isPositive()
+        ? " ends at %s (in %s)".formatted(at.truncatedTo(ChronoUnit.SECONDS), Spans.age(left))
+        : " has ended";
+  }
+
+  /** What a receiver did not accept, why, and when. */
+  static String inVain(PoolCircumstances.InVain told, Instant now) {
+    return "%s did not reach %s (%s, %s ago): %s"
+        .formatted(
+            told.kind().label(),
+            told.receiver(),
+            told.givenUp() ? "given up" : "tried again",
+            Spans.age(Duration.between(told.at(), now)),
+            told.error());
   }
 
   /** A workspace whose delete failed, why, and when it is tried again. */

@@ -35,7 +35,9 @@ final class EventWords {
       case CLAIMED -> claimed(event, workspace);
       case MISSED -> "for " + event.detail("owner").orElse("somebody");
       case RELEASED, DELETED ->
-          workspace + event.detail("owner").map(owner -> " of " + owner).orElse("");
+          workspace
+              + event.detail("owner").map(owner -> " of " + owner).orElse("")
+              + event.detail("reason").map(reason -> ": " + reason).orElse("");
       case EXTENDED, LEASE_ENDING ->
           workspace
               + event.detail("owner").map(owner -> " of " + owner).orElse("")
@@ -53,9 +55,9 @@ final class EventWords {
       case RESOURCES_REPLACED ->
           workspace
               + event.detail("claimant").map(who -> " of " + who).orElse("")
-              + ": "
-              + items(addresses(event));
-      case REPLACEMENT_FORECAST -> items(addresses(event));
+              + (event.details().path("refused").asBoolean() ? ", refused and failed: " : ": ")
+              + resources(event);
+      case REPLACEMENT_FORECAST -> resources(event);
       case RECEIVER_FAILED ->
           "%s, of %s: %s"
               .formatted(
@@ -103,15 +105,22 @@ final class EventWords {
             delivery.error().map(error -> ": " + error).orElse(""));
   }
 
-  private static List<JsonNode> addresses(EventView event) {
-    return event.details().path("resources").findValues("address");
+  /** Those that were left out of the record are counted as well. */
+  private static String resources(EventView event) {
+    return items(
+        event.details().path("resources").findValues("address"),
+        event.details().path("more").asInt());
   }
 
   private static String items(Iterable<JsonNode> items) {
+    return items(items, 0);
+  }
+
+  private static String items(Iterable<JsonNode> items, int unnamed) {
     List<String> texts =
         StreamSupport.stream(items.spliterator(), false).map(JsonNode::asText).toList();
     String shown = texts.stream().limit(MOST_ITEMS).collect(Collectors.joining("; "));
-    int more = texts.size() - MOST_ITEMS;
+    int more = Math.max(0, texts.size() - MOST_ITEMS) + unnamed;
     return more > 0 ? shown + "; and " + more + " more" : shown;
   }
 }

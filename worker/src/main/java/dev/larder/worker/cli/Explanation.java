@@ -55,7 +55,11 @@ record Explanation(
     CircumstanceWords.limits(around).forEach(limit -> line(out, "Limit", limit));
     CircumstanceWords.workers(around).ifPresent(workers -> line(out, "Workers", workers));
     CircumstanceWords.waiting(around, stock.asOf()).ifPresent(who -> line(out, "Waiting", who));
+    CircumstanceWords.leases(around, stock.asOf()).ifPresent(some -> line(out, "Leases", some));
     claims(stock.forecast()).ifPresent(claims -> line(out, "Claims", claims));
+    around
+        .inVain()
+        .forEach(told -> line(out, "Unheard", CircumstanceWords.inVain(told, stock.asOf())));
     leaked.forEach(
         workspace -> line(out, "Leaked", CircumstanceWords.leaked(workspace, stock.asOf())));
     failed().ifPresent(run -> line(out, "Failed", run));
@@ -95,7 +99,10 @@ record Explanation(
         .put("workers", around.workers().stream().map(this::worker).toList())
         .put("waiting", around.waiting().claims())
         .put("waitingSince", around.waiting().since())
+        .put("leases", around.leases().workspaces())
+        .put("nextLeaseEnd", around.leases().next())
         .put("claims", claims(stock.forecast()))
+        .put("unheard", around.inVain().stream().map(Explanation::document).toList())
         .put("leakedWorkspaces", leaked.stream().map(WorkspacesCommand::document).toList())
         .put("failedInARow", inARow)
         .put("failures", failures.stream().map(Explanation::document).toList());
@@ -107,6 +114,16 @@ record Explanation(
         .put("tags", live.worker().tags())
         .put("serves", live.serves(around.tags()))
         .put("startedAt", live.startedAt());
+  }
+
+  private static Document document(PoolCircumstances.InVain told) {
+    return new Document()
+        .put("event", told.kind())
+        .put("receiver", told.receiver())
+        .put("givenUp", told.givenUp())
+        .put("tries", told.tries())
+        .put("error", told.error())
+        .put("triedAt", told.at());
   }
 
   private static Document document(Failure failure) {

@@ -13,6 +13,9 @@ import java.util.stream.StreamSupport;
  * @param body what happened and what to do, in a few lines
  */
 record Wording(String headline, String body) {
+  private static final String IN_PLACE =
+      "What to do: let the template give the owner to attributes that can be changed in place.";
+
   static Wording of(Notice notice) {
     String pool = notice.subject();
     return switch (notice.kind()) {
@@ -86,13 +89,33 @@ record Wording(String headline, String body) {
   private static Wording replaced(Notice notice, String pool) {
     String workspace = workspace(notice);
     String claimant = notice.detail("claimant").orElse("somebody");
+    return notice.details().path("refused").asBoolean()
+        ? refused(notice, pool, workspace, claimant)
+        : new Wording(
+            "%s: a claim replaced resources of %s".formatted(pool, workspace),
+            """
+            When %s claimed the prebuilt workspace %s, these resources were destroyed and made anew, so that they had not been prebuilt for anything:
+            %s
+            %s"""
+                .formatted(claimant, workspace, resources(notice), IN_PLACE));
+  }
+
+  private static Wording refused(Notice notice, String pool, String workspace, String claimant) {
     return new Wording(
-        "%s: a claim replaced resources of %s".formatted(pool, workspace),
+        "%s: a claim was refused, it would have replaced resources of %s"
+            .formatted(pool, workspace),
         """
-        When %s claimed the prebuilt workspace %s, these resources were destroyed and made anew, so that they had not been prebuilt for anything:
+        When %s claimed the prebuilt workspace %s, these resources would have been destroyed and made anew. The template refuses that (onReplacement: refuse): nothing was changed, the claim failed, and the workspace, which is %s's, is failed:
         %s
-        What to do: let the template give the owner to attributes that can be changed in place."""
-            .formatted(claimant, workspace, resources(notice)));
+        %s Until then, claims of this pool fail like this one. The failed workspace stays until it is released:
+          larder release %s"""
+            .formatted(
+                claimant,
+                workspace,
+                claimant,
+                resources(notice),
+                IN_PLACE,
+                notice.workspace().map(w -> w.id().toString()).orElse(workspace)));
   }
 
   private static Wording forecast(Notice notice, String pool) {
@@ -101,8 +124,8 @@ record Wording(String headline, String body) {
         """
         Prebuilds of %s are ready, but claiming one would destroy these resources and make them anew:
         %s
-        Nobody has claimed one yet. What to do: let the template give the owner to attributes that can be changed in place."""
-            .formatted(pool, resources(notice)));
+        Nobody has claimed one yet. %s"""
+            .formatted(pool, resources(notice), IN_PLACE));
   }
 
   private static Wording leaseEnding(Notice notice) {
@@ -137,6 +160,10 @@ record Wording(String headline, String body) {
           .append(resource.path("address").asText())
           .append(attributes.isEmpty() ? "" : ", because of " + String.join(", ", attributes))
           .append('\n');
+    }
+    int more = notice.details().path("more").asInt();
+    if (more > 0) {
+      lines.append("  and ").append(more).append(" more\n");
     }
     return lines.toString();
   }

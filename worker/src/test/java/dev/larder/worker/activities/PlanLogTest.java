@@ -6,15 +6,42 @@ import dev.larder.plan.Action;
 import dev.larder.plan.Plan.PresetPlan;
 import dev.larder.plan.PresetState;
 import dev.larder.store.Decision;
+import dev.larder.store.SeenTo;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
 @NullMarked
 class PlanLogTest {
   private static final Instant NOON = Instant.parse("2025-06-02T12:00:00Z");
+
+  @Test
+  void whatOnlyTimeAskedForIsAnAct() {
+    UUID ended = new UUID(0, 1);
+    UUID sick = new UUID(0, 2);
+    Decision decision =
+        new Decision(
+            "acme",
+            "java-dev",
+            3,
+            "large",
+            new PresetPlan(
+                "p", new PresetState(0, 0, 0, 0, 0, 0, 0, 0), List.of(), Optional.empty()),
+            NOON,
+            Optional.empty(),
+            false,
+            new SeenTo(List.of(ended), List.of(sick), 2));
+
+    assertThat(decision.acts()).isTrue();
+    assertThat(decision.describe())
+        .isEqualTo("end 1 lease, replace 1 unhealthy, tell of 2 leases that end soon");
+    assertThat(PlanLog.keys(decision).toString())
+        .contains(
+            "end_leases=1, replace_unhealthy=1, tell_leases=2, delete_ids=" + ended + "," + sick);
+  }
 
   @Test
   void aLineHasWhoWhatTheNumbersBehindItAndUntilWhen() {
@@ -35,7 +62,8 @@ class PlanLogTest {
                 Optional.empty()),
             NOON,
             Optional.of(NOON.plusSeconds(90)),
-            true);
+            true,
+            new SeenTo(List.of(), List.of(), 0));
 
     assertThat(PlanLog.keys(decision).toString())
         .isEqualTo(

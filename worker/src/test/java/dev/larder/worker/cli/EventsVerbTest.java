@@ -88,6 +88,21 @@ class EventsVerbTest {
     assertThat(event.at("/deliveries/0/status").asText()).isEqualTo("accepted");
     assertThat(event.at("/deliveries/1/error").asText()).isEqualTo("it answered 404");
     assertThat(ran("events", "--kind", "receiver-failed").out()).contains("it answered 404");
+    assertThat(ran("explain", "load/p").out())
+        .containsPattern(
+            "Unheard: out-of-stock did not reach webhook hooks.acme.example \\(given up, \\S+ ago\\):"
+                + " it answered 404")
+        .doesNotContain("ops@acme.example", "T0KEN");
+    JsonNode unheard =
+        JsonMapper.builder()
+            .build()
+            .readTree(ran("explain", "load/p", "-o", "json").out())
+            .get("unheard");
+    assertThat(unheard).hasSize(1);
+    assertThat(unheard.at("/0/event").asText()).isEqualTo("out-of-stock");
+    assertThat(unheard.at("/0/givenUp").asBoolean()).isTrue();
+    assertThat(unheard.at("/0/error").asText()).isEqualTo("it answered 404");
+    assertThat(unheard.at("/0").hasNonNull("triedAt")).isTrue();
   }
 
   @Test

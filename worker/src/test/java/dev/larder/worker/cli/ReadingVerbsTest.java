@@ -146,6 +146,22 @@ class ReadingVerbsTest {
   }
 
   @Test
+  void explainSaysWhenTheNextLeaseEnds() throws IOException {
+    assertThat(ran("explain", "java-dev/large").out()).doesNotContain("Leases:");
+    stored.change(
+        db ->
+            db.execute(
+                "update larder.workspaces set lease_until = now() + interval '61m'"
+                    + " where owner = 'alice'"));
+    assertThat(ran("explain", "java-dev/large").out())
+        .containsPattern(
+            "Leases:  1 claimed workspace has a lease; it ends at \\S+Z \\(in 6\\dm\\)");
+    JsonNode shown = json("explain", "java-dev/large", "-o", "json");
+    assertThat(shown.get("leases").asInt()).isEqualTo(1);
+    assertThat(shown.hasNonNull("nextLeaseEnd")).isTrue();
+  }
+
+  @Test
   void whatClaimsReplaceAndWouldIsShown() throws IOException {
     List<ReplacedResource> disk = List.of(new ReplacedResource("disk.home", List.of("owner")));
     Database database =

@@ -13,8 +13,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * What {@code init} makes of a template's directory, once for each directory and program: later
- * tries take it over instead of asking registries again. One init at a time, for the shared plugin
- * cache takes no two.
+ * tries take it over instead of asking registries again, and what none has taken for a week goes
+ * ({@link UnusedFolders}). One init at a time, for the shared plugin cache takes no two.
  */
 final class InitialisedModules {
   private static final Duration PATIENCE = Duration.ofMillis(200);
@@ -24,6 +24,7 @@ final class InitialisedModules {
 
   InitialisedModules(Path folder) throws IOException {
     this.folder = Files.createDirectories(folder.resolve("modules"));
+    UnusedFolders.remove(this.folder);
     this.pluginCache = Files.createDirectories(folder.resolve("plugins"));
   }
 
@@ -37,6 +38,7 @@ final class InitialisedModules {
     if (!Files.isDirectory(made)) {
       return false;
     }
+    UnusedFolders.use(made);
     Files.deleteIfExists(run.path().resolve(LOCK_FILE));
     FileTree.copy(made, run.path(), within -> true);
     return true;

@@ -16,7 +16,7 @@ import java.util.Optional;
  */
 record RunFolder(Path path) {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String STATE = "larder.tfstate";
+  static final String STATE = "larder.tfstate";
 
   /**
    * Override files are read last, by name. Whatever backend the template names, this one is used.

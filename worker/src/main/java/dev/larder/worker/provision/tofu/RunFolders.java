@@ -30,6 +30,7 @@ final class RunFolders {
     this.looks = folder.resolve("looks");
     this.overtaken = folder.resolve("overtaken");
     FileTree.delete(looks);
+    UnusedFolders.strip(overtaken, RunFolder.STATE);
   }
 
   /** For a try that writes no state: gone when the worker is. */
@@ -88,7 +89,10 @@ final class RunFolders {
     }
   }
 
-  /** Puts aside a state that others have gone on without. People may look at it. */
+  /**
+   * Puts aside a state that others have gone on without. People may look at it: all of it for a
+   * week, the state for ever.
+   */
   void setAside(RunFolder folder) throws IOException {
     Files.createDirectories(overtaken);
     Path to = overtaken.resolve(String.valueOf(folder.path().getFileName()));
