@@ -1,5 +1,6 @@
 package dev.larder.store;
 
+import static dev.larder.store.schema.Tables.PRESETS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.larder.claim.ClaimResult;
@@ -208,6 +209,26 @@ class RacesTest {
 
     assertThat(Collections.disjoint(claimed, deleted)).isTrue();
     assertThat(claimed).allMatch(w -> story.state(w) == WorkspaceState.PERSONALISING);
+  }
+
+  @Test
+  void aBuildThatEndsWaitsForItsPoolWithoutItsPresetsRow() {
+    Story story = Story.of(WantedPreset.large(2).slowStart().preset());
+    story.claim("alice"); // out of stock: the next success writes to the pool's row
+    BuildId build = story.reconcile().getFirst().build();
+    int attempt = story.begin(build).attempt();
+
+    try (Beside held = Beside.lockingPools(story)) { // as an apply does before it writes to presets
+      var end = Beside.start(() -> story.finish(build, attempt, Story.succeeded()));
+      held.awaitWaiting("finish build", 1);
+      assertThat(
+              story.<Integer>ask(
+                  db -> db.selectFrom(PRESETS).forNoKeyUpdate().noWait().fetch().size()))
+          .isEqualTo(1);
+      held.close();
+      Beside.join(end);
+    }
+    assertThat(story.count(WorkspaceState.READY)).isEqualTo(1);
   }
 
   private static ClaimResult named(Story story, String key) {
