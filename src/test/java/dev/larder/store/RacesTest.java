@@ -1,5 +1,7 @@
 package dev.larder.store;
 
+import static dev.larder.store.schema.Tables.EVENTS;
+import static dev.larder.store.schema.Tables.POOLS;
 import static dev.larder.store.schema.Tables.PRESETS;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -229,6 +231,26 @@ class RacesTest {
       Beside.join(end);
     }
     assertThat(story.count(WorkspaceState.READY)).isEqualTo(1);
+  }
+
+  @Test
+  void aPoolIsNotOutOfStockForLongIfAPrebuildBecameReadyBesideTheMiss() {
+    Story story = Story.wanting(1);
+    BuildId build = story.reconcile().getFirst().build();
+    try (Beside held = Beside.lockingPools(story)) {
+      var miss = Beside.start(() -> story.claim("alice"));
+      held.awaitWaiting("claim", 1);
+      story.succeed(build);
+      held.close();
+      assertThat(Beside.join(miss)).isInstanceOf(NoneEligible.class);
+    }
+    story.plan(new PassScope.All());
+
+    assertThat(story.<Integer>ask(db -> db.fetchCount(POOLS, POOLS.OUT_OF_STOCK_SINCE.isNotNull())))
+        .isZero();
+    assertThat(
+            story.<Integer>ask(db -> db.fetchCount(EVENTS, EVENTS.KIND.eq("back-in-stock"))))
+        .isEqualTo(1);
   }
 
   private static ClaimResult named(Story story, String key) {
