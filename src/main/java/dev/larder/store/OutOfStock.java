@@ -7,7 +7,6 @@ import static org.jooq.impl.DSL.exists;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.selectOne;
 
-
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.larder.pool.EventKind;
@@ -76,7 +75,8 @@ final class OutOfStock {
    * or because a prebuild became ready beside the claim that missed it.
    */
   static void stocked(DSLContext db, Field<OffsetDateTime> now, Set<UUID> presets) {
-    db.select(POOLS.ID, PRESETS.ID)
+    db
+        .select(POOLS.ID, PRESETS.ID)
         .from(POOLS)
         .join(PRESETS)
         .on(PRESETS.POOL_ID.eq(POOLS.ID))

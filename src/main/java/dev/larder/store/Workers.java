@@ -67,8 +67,7 @@ public final class Workers {
   private Beat beat(DSLContext db, Worker worker) {
     Field<OffsetDateTime> now = database.now();
     boolean back =
-        db.fetchExists(
-            WORKERS, WORKERS.ID.eq(worker.id().value()).andNot(LiveWorkers.live(now)));
+        db.fetchExists(WORKERS, WORKERS.ID.eq(worker.id().value()).andNot(LiveWorkers.live(now)));
     db.insertInto(WORKERS)
         .set(WORKERS.ID, worker.id().value())
         .set(WORKERS.NAME, worker.name())

@@ -248,8 +248,7 @@ class RacesTest {
 
     assertThat(story.<Integer>ask(db -> db.fetchCount(POOLS, POOLS.OUT_OF_STOCK_SINCE.isNotNull())))
         .isZero();
-    assertThat(
-            story.<Integer>ask(db -> db.fetchCount(EVENTS, EVENTS.KIND.eq("back-in-stock"))))
+    assertThat(story.<Integer>ask(db -> db.fetchCount(EVENTS, EVENTS.KIND.eq("back-in-stock"))))
         .isEqualTo(1);
   }
 
