@@ -116,6 +116,27 @@ class TimeRacesTest {
   }
 
   @Test
+  void aCheckThatEndsAStayOutOfStockWaitsForThePoolWithoutItsWorkspace() {
+    Story story = Story.full(1);
+    StockChecks checks = new StockChecks(story.database, Secrets.withoutKey());
+    checks.unhealthy(due(story, checks), "no answer");
+    story.claim("alice"); // out of stock
+    story.pass(Duration.ofMinutes(1));
+    StockChecks.Check check = checks.takeDue(List.of()).orElseThrow();
+    try (Beside held = Beside.lockingPools(story)) { // as an apply does before it replaces it
+      var healthy = Beside.start(() -> checks.healthy(check));
+      held.awaitWaiting("check passed", 1);
+      assertThat(
+              story.<Integer>ask(
+                  db -> db.selectFrom(WORKSPACES).forNoKeyUpdate().noWait().fetch().size()))
+          .isEqualTo(1);
+      held.close();
+      Beside.join(healthy);
+    }
+    assertThat(story.count(WorkspaceState.READY)).isEqualTo(1);
+  }
+
+  @Test
   void twoChecksAtOnceTakeTwoWorkspaces() {
     Story story = Story.full(2);
     StockChecks checks = new StockChecks(story.database, Secrets.withoutKey());
