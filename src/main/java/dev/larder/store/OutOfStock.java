@@ -1,12 +1,18 @@
 package dev.larder.store;
 
 import static dev.larder.store.schema.Tables.POOLS;
+import static dev.larder.store.schema.Tables.PRESETS;
+import static dev.larder.store.schema.Tables.WORKSPACES;
+import static org.jooq.impl.DSL.exists;
+import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.selectOne;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.larder.pool.EventKind;
 import java.time.OffsetDateTime;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import org.jooq.DSLContext;
 import org.jooq.Field;
@@ -62,6 +68,31 @@ final class OutOfStock {
                     .filter(place -> Objects.equals(place.preset(), preset))
                     .isPresent())
         .ifPresent(since -> end(db, now, pool, since));
+  }
+
+  /**
+   * Ends what should have ended before: these active presets have stock, e.g. since a longer TTL,
+   * or because a prebuild became ready beside the claim that missed it.
+   */
+  static void stocked(DSLContext db, Field<OffsetDateTime> now, Set<UUID> presets) {
+    db
+        .select(POOLS.ID, PRESETS.ID)
+        .from(POOLS)
+        .join(PRESETS)
+        .on(PRESETS.POOL_ID.eq(POOLS.ID))
+        .where(POOLS.OUT_OF_STOCK_SINCE.isNotNull())
+        .and(
+            exists(
+                selectOne()
+                    .from(WORKSPACES)
+                    .where(WORKSPACES.PRESET_ID.eq(PRESETS.ID))
+                    .and(WORKSPACES.OWNER.isNull())
+                    .and(WORKSPACES.STATE.eq(inline("ready")))))
+        .orderBy(POOLS.ID)
+        .fetch()
+        .stream()
+        .filter(stocked -> presets.contains(stocked.value2()))
+        .forEach(stocked -> ready(db, now, stocked.value1(), stocked.value2()));
   }
 
   private static void end(

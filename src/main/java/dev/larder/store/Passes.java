@@ -147,10 +147,17 @@ public final class Passes {
 
   private List<Decision> record(
       DSLContext db, Snapshot taken, Plan plan, List<Plan.PresetPlan> acting) {
+    admit(db, taken, acting); // pools before presets
+    PlanRecord.forgetDrained(db);
+    OutOfStock.stocked(
+        db,
+        database.now(),
+        plan.presets().stream()
+            .filter(p -> p.state().eligible() > 0)
+            .map(p -> UUID.fromString(p.preset()))
+            .collect(Collectors.toSet()));
     Set<PoolId> changed =
         PlanRecord.of(taken, plan.presets(), p -> !p.acts()).write(db, database.now());
-    admit(db, taken, acting);
-    PlanRecord.forgetDrained(db);
     forgetWakes(db, taken.now());
     return NameDecisions.of(
         db,

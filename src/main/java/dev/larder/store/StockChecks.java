@@ -156,6 +156,7 @@ public final class StockChecks {
   }
 
   private Outcome healthy(DSLContext db, Check check) {
+    lockPoolOutOfStock(db, check);
     Optional<Record2<String, UUID>> held = lock(db, check);
     if (held.isEmpty()) {
       return Outcome.nothing();
@@ -173,6 +174,24 @@ public final class StockChecks {
     return held.get().value1().equals("ready")
         ? Outcome.nothing()
         : backInStock(db, held.get().value2(), row.getPresetId());
+  }
+
+  /**
+   * What was unhealthy may end a stay out of stock, and an apply that replaces it takes the pool
+   * before the workspace: so does this.
+   */
+  private static void lockPoolOutOfStock(DSLContext db, Check check) {
+    db.selectOne()
+        .from(POOLS)
+        .where(
+            POOLS.ID.eq(
+                select(WORKSPACES.POOL_ID)
+                    .from(WORKSPACES)
+                    .where(WORKSPACES.ID.eq(check.workspace().value()))
+                    .and(WORKSPACES.STATE.eq(inline("unhealthy")))))
+        .and(POOLS.OUT_OF_STOCK_SINCE.isNotNull())
+        .forNoKeyUpdate()
+        .fetch();
   }
 
   private Outcome backInStock(DSLContext db, UUID pool, UUID preset) {

@@ -51,13 +51,23 @@ public final class Workers {
     }
   }
 
-  /** Says that this worker is there. Answers with the sets of tags that live workers have now. */
-  public Set<String> beat(Worker worker) {
+  /**
+   * What a sign of life learns.
+   *
+   * @param tags the sets of tags that live workers have now
+   * @param back whether this worker was taken for gone: what it serves may have been held back
+   */
+  public record Beat(Set<String> tags, boolean back) {}
+
+  /** Says that this worker is there. */
+  public Beat beat(Worker worker) {
     return database.transaction("worker beat", db -> beat(db, worker));
   }
 
-  private Set<String> beat(DSLContext db, Worker worker) {
+  private Beat beat(DSLContext db, Worker worker) {
     Field<OffsetDateTime> now = database.now();
+    boolean back =
+        db.fetchExists(WORKERS, WORKERS.ID.eq(worker.id().value()).andNot(LiveWorkers.live(now)));
     db.insertInto(WORKERS)
         .set(WORKERS.ID, worker.id().value())
         .set(WORKERS.NAME, worker.name())
@@ -71,13 +81,15 @@ public final class Workers {
     db.deleteFrom(WORKERS)
         .where(WORKERS.SEEN_AT.lt(StoreTime.before(now, REMEMBERED_FOR)))
         .execute();
-    return db
-        .selectDistinct(WORKERS.TAGS)
-        .from(WORKERS)
-        .where(LiveWorkers.live(now))
-        .fetch(r -> String.join("+", new TreeSet<>(List.of(r.value1()))))
-        .stream()
-        .collect(Collectors.toUnmodifiableSet());
+    Set<String> tags =
+        db
+            .selectDistinct(WORKERS.TAGS)
+            .from(WORKERS)
+            .where(LiveWorkers.live(now))
+            .fetch(r -> String.join("+", new TreeSet<>(List.of(r.value1()))))
+            .stream()
+            .collect(Collectors.toUnmodifiableSet());
+    return new Beat(tags, back);
   }
 
   /** This worker stops: from now on nobody counts on it. */

@@ -65,28 +65,26 @@ final class WorkspaceAfterBuild {
     };
   }
 
+  /** Takes the pool's row, where it has to, before the preset's, as an apply does. */
   private Outcome started(LockedBuild build) {
-    if (build.firstStart() && !build.owned()) {
+    boolean ofStock = build.firstStart() && !build.owned();
+    if (ofStock) {
+      FailureEpisode.succeeded(db, database.now(), build.pool());
+    }
+    Outcome outcome = afterStart(build);
+    if (ofStock) {
       endRun(build);
       StartWidth.widen(db, build.preset());
     }
+    return outcome;
+  }
+
+  private Outcome afterStart(LockedBuild build) {
     if (build.workspaceState().equals("deleting")) {
       return delete(build, BuildReason.BY_HAND);
     }
-    if (build.firstStart() && !build.owned()) {
-      db.update(WORKSPACES)
-          .set(WORKSPACES.STATE, "ready")
-          .set(WORKSPACES.READY_AT, database.now())
-          .where(WORKSPACES.ID.eq(build.workspace()))
-          .execute();
-      List<GrantedClaim> granted = WaitingClaims.grant(db, database.now(), build.pool(), 1);
-      if (granted.isEmpty()) {
-        OutOfStock.ready(db, database.now(), build.pool(), build.preset());
-      }
-      return new Outcome(Optional.empty(), granted, false);
-    }
     if (build.firstStart()) {
-      return personalise(build);
+      return build.owned() ? personalise(build) : inStock(build);
     }
     db.update(WORKSPACES)
         .set(WORKSPACES.STATE, "claimed")
@@ -96,6 +94,19 @@ final class WorkspaceAfterBuild {
     endClaim(build, "claimed", null);
     timeClaim(build, Timing.CLAIM_PERSONALISED);
     return Outcome.settled();
+  }
+
+  private Outcome inStock(LockedBuild build) {
+    db.update(WORKSPACES)
+        .set(WORKSPACES.STATE, "ready")
+        .set(WORKSPACES.READY_AT, database.now())
+        .where(WORKSPACES.ID.eq(build.workspace()))
+        .execute();
+    List<GrantedClaim> granted = WaitingClaims.grant(db, database.now(), build.pool(), 1);
+    if (granted.isEmpty()) {
+      OutOfStock.ready(db, database.now(), build.pool(), build.preset());
+    }
+    return new Outcome(Optional.empty(), granted, false);
   }
 
   /**
@@ -271,12 +282,10 @@ final class WorkspaceAfterBuild {
   }
 
   /**
-   * A success ends the preset's run of failures, and its pool's stay at the hard limit. Touches
-   * those rows only where there is something to end, so that builds don't wait for each other; the
-   * pool before the preset, as an apply does.
+   * A success ends the preset's run of failures. Touches the row only where there is something to
+   * end, so that builds don't wait for each other.
    */
   private void endRun(LockedBuild build) {
-    FailureEpisode.succeeded(db, database.now(), build.pool());
     db.update(PRESETS)
         .set(PRESETS.RUN_SINCE, greatest(PRESETS.RUN_SINCE, database.now()))
         .where(PRESETS.ID.eq(build.preset()))

@@ -1,5 +1,8 @@
 package dev.larder.store;
 
+import static dev.larder.store.schema.Tables.EVENTS;
+import static dev.larder.store.schema.Tables.POOLS;
+import static dev.larder.store.schema.Tables.PRESETS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.larder.claim.ClaimResult;
@@ -208,6 +211,45 @@ class RacesTest {
 
     assertThat(Collections.disjoint(claimed, deleted)).isTrue();
     assertThat(claimed).allMatch(w -> story.state(w) == WorkspaceState.PERSONALISING);
+  }
+
+  @Test
+  void aBuildThatEndsWaitsForItsPoolWithoutItsPresetsRow() {
+    Story story = Story.of(WantedPreset.large(2).slowStart().preset());
+    story.claim("alice"); // out of stock: the next success writes to the pool's row
+    BuildId build = story.reconcile().getFirst().build();
+    int attempt = story.begin(build).attempt();
+
+    try (Beside held = Beside.lockingPools(story)) { // as an apply does before it writes to presets
+      var end = Beside.start(() -> story.finish(build, attempt, Story.succeeded()));
+      held.awaitWaiting("finish build", 1);
+      assertThat(
+              story.<Integer>ask(
+                  db -> db.selectFrom(PRESETS).forNoKeyUpdate().noWait().fetch().size()))
+          .isEqualTo(1);
+      held.close();
+      Beside.join(end);
+    }
+    assertThat(story.count(WorkspaceState.READY)).isEqualTo(1);
+  }
+
+  @Test
+  void aPoolIsNotOutOfStockForLongIfAPrebuildBecameReadyBesideTheMiss() {
+    Story story = Story.wanting(1);
+    BuildId build = story.reconcile().getFirst().build();
+    try (Beside held = Beside.lockingPools(story)) {
+      var miss = Beside.start(() -> story.claim("alice"));
+      held.awaitWaiting("claim", 1);
+      story.succeed(build);
+      held.close();
+      assertThat(Beside.join(miss)).isInstanceOf(NoneEligible.class);
+    }
+    story.plan(new PassScope.All());
+
+    assertThat(story.<Integer>ask(db -> db.fetchCount(POOLS, POOLS.OUT_OF_STOCK_SINCE.isNotNull())))
+        .isZero();
+    assertThat(story.<Integer>ask(db -> db.fetchCount(EVENTS, EVENTS.KIND.eq("back-in-stock"))))
+        .isEqualTo(1);
   }
 
   private static ClaimResult named(Story story, String key) {

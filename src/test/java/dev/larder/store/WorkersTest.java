@@ -29,12 +29,12 @@ class WorkersTest {
 
   @Test
   void createsForTagsThatNobodyServesAreHeldAndThePoolSaysSoAtOnce() {
-    assertThat(workers.beat(plain)).containsExactly("");
+    assertThat(workers.beat(plain).tags()).containsExactly("");
     assertThat(story.decision()).isEqualTo("hold 2 (no-worker)");
     assertThat(stock().standing().state()).isEqualTo(PoolState.NO_WORKER);
     assertThat(stock().standing().reason()).contains("no worker serves the tags gpu, linux");
 
-    assertThat(workers.beat(able)).containsExactlyInAnyOrder("", "arm+gpu+linux");
+    assertThat(workers.beat(able).tags()).containsExactlyInAnyOrder("", "arm+gpu+linux");
     assertThat(stock().standing().state()).isEqualTo(PoolState.FILLING);
     assertThat(story.decision()).isEqualTo("create 2");
   }
@@ -44,7 +44,7 @@ class WorkersTest {
     workers.beat(able);
     workers.beat(plain);
     workers.leave(able.id());
-    assertThat(workers.beat(plain)).containsExactly("");
+    assertThat(workers.beat(plain).tags()).containsExactly("");
     assertThat(stock().standing().state()).isEqualTo(PoolState.NO_WORKER);
 
     Workers.Worker another = worker("another", "gpu", "linux");
@@ -55,6 +55,18 @@ class WorkersTest {
     assertThat(stock().standing().state()).isEqualTo(PoolState.NO_WORKER);
     workers.beat(another);
     assertThat(stock().standing().state()).isEqualTo(PoolState.FILLING);
+  }
+
+  @Test
+  void aWorkerThatWasTakenForGoneHearsThatItIsBack() {
+    assertThat(workers.beat(able).back()).isFalse();
+    story.pass(Duration.ofSeconds(10));
+    assertThat(workers.beat(able).back()).isFalse();
+    story.pass(Duration.ofSeconds(46)); // e.g. the machine slept, and a pass comes before it
+    assertThat(story.decision()).isEqualTo("hold 2 (no-worker)");
+
+    assertThat(workers.beat(able).back()).isTrue();
+    assertThat(workers.beat(able).back()).isFalse();
   }
 
   @Test

@@ -59,11 +59,11 @@ final class WorkerPresence implements AutoCloseable {
   }
 
   void beat() {
-    Set<String> now = workers.beat(self);
-    if (!now.equals(served)) {
+    Workers.Beat now = workers.beat(self);
+    if (now.back() || !now.tags().equals(served)) {
       line.everythingChanged();
     }
-    served = now;
+    served = now.tags();
   }
 
   @Override
