@@ -23,6 +23,8 @@ public final class Secrets {
   /** The key id of values that were stored without a key. */
   public static final String NO_KEY = "none";
 
+  private static final String CHANGED =
+      "a sealed value cannot be read: it was changed in the database";
   private static final int NONCE_BYTES = 12;
   private static final int TAG_BITS = 128;
   private final Map<String, byte[]> keys;
@@ -83,6 +85,9 @@ public final class Secrets {
     if (key == null) {
       throw new UnknownSecretKey(sealed.key());
     }
+    if (sealed.bytes().length < NONCE_BYTES) {
+      throw new IllegalStateException(CHANGED);
+    }
     byte[] nonce = Arrays.copyOf(sealed.bytes(), NONCE_BYTES);
     return new String(
         gcm(Cipher.DECRYPT_MODE, key, nonce, sealed.bytes(), NONCE_BYTES), StandardCharsets.UTF_8);
@@ -110,8 +115,7 @@ public final class Secrets {
       cipher.init(mode, new SecretKeySpec(key, "AES"), new GCMParameterSpec(TAG_BITS, nonce));
       return cipher.doFinal(input, offset, input.length - offset);
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(
-          "a sealed value cannot be read: it was changed in the database", e);
+      throw new IllegalStateException(CHANGED, e);
     }
   }
 
