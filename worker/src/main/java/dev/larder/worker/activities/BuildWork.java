@@ -131,9 +131,10 @@ public final class BuildWork implements BuildActivities {
         afterwards.failed(ended);
         yield end(false, ended);
       }
-      case TryAgain again ->
-          throw ApplicationFailure.newFailure(
-              "try " + request.attempt() + " failed for now; see: larder logs", "Transient");
+      case TryAgain again -> {
+        log.info("{} is tried again: {}", request, again.reason());
+        throw NotNow.of("try " + request.attempt() + " failed for now; see: larder logs");
+      }
     };
   }
 }

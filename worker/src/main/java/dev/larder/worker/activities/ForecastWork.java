@@ -15,7 +15,6 @@ import dev.larder.worker.provision.BuildLog;
 import dev.larder.workflow.ForecastActivities;
 import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityExecutionContext;
-import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -94,7 +93,7 @@ public final class ForecastWork implements ForecastActivities {
       case Failed failed -> failed(request, failed.reason(), output);
       case TryAgain again -> {
         if (request.attempt() < LAST_ATTEMPT) {
-          throw ApplicationFailure.newFailure("not now", "Transient");
+          throw NotNow.of("not now");
         }
         failed(request, again.reason(), output);
       }

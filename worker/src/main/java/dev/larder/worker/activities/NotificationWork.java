@@ -8,7 +8,6 @@ import dev.larder.worker.notify.Answer;
 import dev.larder.worker.notify.Senders;
 import dev.larder.workflow.DeliveryActivities;
 import dev.larder.workflow.DispatchActivities;
-import io.temporal.failure.ApplicationFailure;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,8 +60,8 @@ public final class NotificationWork implements DispatchActivities, DeliveryActiv
       }
       case Answer.TryAgain again -> {
         notifications.tried(notice.delivery(), again.reason());
-        throw ApplicationFailure.newFailure(
-            "not accepted for now; see: larder events", "Transient");
+        log.info("{} is sent again: {}", notice, again.reason());
+        throw NotNow.of("not accepted for now; see: larder events");
       }
     };
   }
