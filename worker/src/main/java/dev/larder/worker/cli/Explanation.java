@@ -235,7 +235,8 @@ record Explanation(
           until.isEmpty() ? "it tries again after the backoff" : "it tries again at " + until;
       case HARD_LIMITED ->
           (until.isEmpty() ? "" : "one build tests at " + until + " whether it works again; ")
-              + "a new template version ends it at once";
+              + "a new template version ends it at once, or `larder presets reset %s`"
+                  .formatted(stock.name());
       case PAUSED -> "nothing, until `larder resume`";
       case LIMITED -> "the rest is built as room appears below the limit, oldest wait first";
       case NO_WORKER -> "it is built as soon as a worker starts that serves the template's tags";
