@@ -1,5 +1,6 @@
 package dev.larder.store;
 
+import dev.larder.pool.BuildId;
 import dev.larder.pool.EventKind;
 import java.time.Instant;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param workers those that are there, whatever they serve
  * @param limits that it is under, the one with the least room first
  * @param waiting claims that wait in line
+ * @param retried builds under way whose last try did not go well, with the newest tries
  * @param leases of workspaces that somebody has
  * @param inVain what receivers were told of the pool and did not accept, newest first
  * @param targetUntil when its schedule asks for another number
@@ -22,6 +24,7 @@ public record PoolCircumstances(
     List<Workers.Live> workers,
     List<LimitUse> limits,
     Waiting waiting,
+    List<Retried> retried,
     Leases leases,
     List<InVain> inVain,
     Optional<Instant> targetUntil,
@@ -30,6 +33,7 @@ public record PoolCircumstances(
     tags = List.copyOf(tags);
     workers = List.copyOf(workers);
     limits = List.copyOf(limits);
+    retried = List.copyOf(retried);
     inVain = List.copyOf(inVain);
   }
 
@@ -39,6 +43,15 @@ public record PoolCircumstances(
    * @param since when the first of them came
    */
   public record Waiting(int claims, Optional<Instant> since) {}
+
+  /**
+   * A build that is tried again.
+   *
+   * @param attempt the number of the try that did not go well, from 1
+   * @param error why
+   * @param at when that try ended
+   */
+  public record Retried(BuildId build, int attempt, String error, Instant at) {}
 
   /**
    * Leases under way.

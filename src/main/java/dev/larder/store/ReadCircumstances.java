@@ -1,5 +1,7 @@
 package dev.larder.store;
 
+import static dev.larder.store.schema.Tables.BUILDS;
+import static dev.larder.store.schema.Tables.BUILD_ATTEMPTS;
 import static dev.larder.store.schema.Tables.CLAIMS;
 import static dev.larder.store.schema.Tables.DELIVERIES;
 import static dev.larder.store.schema.Tables.EVENTS;
@@ -11,6 +13,7 @@ import static org.jooq.impl.DSL.count;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.min;
 
+import dev.larder.pool.BuildId;
 import dev.larder.pool.DeliveryStatus;
 import dev.larder.pool.EventKind;
 import dev.larder.pool.Label;
@@ -24,6 +27,7 @@ import org.jooq.Field;
 /** Reads what a pool depends on beyond its own stock. */
 final class ReadCircumstances {
   private static final int MOST_IN_VAIN = 3;
+  private static final int MOST_RETRIED = 3;
 
   private ReadCircumstances() {}
 
@@ -35,6 +39,7 @@ final class ReadCircumstances {
         Workers.live(db, now),
         new ReadLimits(db, settings).of(stock.id()),
         waiting(db, stock.id()),
+        retried(db, stock.id()),
         leases(db, stock.id()),
         inVain(db, stock.id()),
         target.drained().isPresent()
@@ -62,6 +67,25 @@ final class ReadCircumstances {
             .and(CLAIMS.STATUS.eq(inline("waiting")))
             .fetchSingle();
     return new PoolCircumstances.Waiting(row.value1(), Columns.instant(row.value2()));
+  }
+
+  private static List<PoolCircumstances.Retried> retried(DSLContext db, PoolId pool) {
+    return db.select(
+            BUILDS.ID, BUILD_ATTEMPTS.ATTEMPT, BUILD_ATTEMPTS.ERROR, BUILD_ATTEMPTS.FINISHED_AT)
+        .from(BUILDS)
+        .join(BUILD_ATTEMPTS)
+        .on(BUILD_ATTEMPTS.BUILD_ID.eq(BUILDS.ID))
+        .where(BUILDS.POOL_ID.eq(pool.value()))
+        .and(StockQuery.open())
+        .and(BUILD_ATTEMPTS.ERROR.isNotNull())
+        .and(BUILD_ATTEMPTS.FINISHED_AT.isNotNull())
+        .and(BUILD_ATTEMPTS.ATTEMPT.ge(BUILDS.ATTEMPT.minus(1)))
+        .orderBy(BUILD_ATTEMPTS.FINISHED_AT.desc())
+        .limit(MOST_RETRIED)
+        .fetch(
+            r ->
+                new PoolCircumstances.Retried(
+                    new BuildId(r.value1()), r.value2(), r.value3(), r.value4().toInstant()));
   }
 
   private static PoolCircumstances.Leases leases(DSLContext db, PoolId pool) {

@@ -253,4 +253,30 @@ class BuildLifeTest {
                 .fetchSingle()
                 .value1());
   }
+
+  @Test
+  void aBuildThatIsTriedAgainSaysWhyAsLongAsItIs() {
+    Story story = Story.wanting(1);
+    BuildId build = story.reconcile().getFirst().build();
+    story.begin(build);
+    story.finish(build, 1, new ProvisionResult.TryAgain("no network"));
+    assertThat(retried(story))
+        .singleElement()
+        .satisfies(
+            tried -> {
+              assertThat(tried.build()).isEqualTo(build);
+              assertThat(tried.attempt()).isEqualTo(1);
+              assertThat(tried.error()).isEqualTo("no network");
+            });
+
+    story.begin(build);
+    assertThat(retried(story)).hasSize(1);
+    story.finish(build, 2, Story.succeeded());
+    assertThat(retried(story)).isEmpty();
+  }
+
+  private static List<PoolCircumstances.Retried> retried(Story story) {
+    Views views = new Views(story.database);
+    return views.circumstances(views.pools().getFirst()).retried();
+  }
 }

@@ -106,6 +106,16 @@ final class CircumstanceWords {
         : " has ended";
   }
 
+  /** A build whose last try did not go well, and why. */
+  static String retried(PoolCircumstances.Retried build, Instant now) {
+    return "%s is tried again; try %d, %s ago: %s"
+        .formatted(
+            build.build().toString().substring(0, 8),
+            build.attempt(),
+            Spans.age(Duration.between(build.at(), now)),
+            build.error());
+  }
+
   /** What a receiver did not accept, why, and when. */
   static String inVain(PoolCircumstances.InVain told, Instant now) {
     return "%s did not reach %s (%s, %s ago): %s"

@@ -52,6 +52,9 @@ record Explanation(
     line(out, "State", doing(stock));
     line(out, "Next", next(stock));
     line(out, "Plan", String.join("; ", plan));
+    around
+        .retried()
+        .forEach(build -> line(out, "Retries", CircumstanceWords.retried(build, stock.asOf())));
     CircumstanceWords.limits(around).forEach(limit -> line(out, "Limit", limit));
     CircumstanceWords.workers(around).ifPresent(workers -> line(out, "Workers", workers));
     CircumstanceWords.waiting(around, stock.asOf()).ifPresent(who -> line(out, "Waiting", who));
@@ -99,6 +102,7 @@ record Explanation(
         .put("workers", around.workers().stream().map(this::worker).toList())
         .put("waiting", around.waiting().claims())
         .put("waitingSince", around.waiting().since())
+        .put("retried", around.retried().stream().map(Explanation::document).toList())
         .put("leases", around.leases().workspaces())
         .put("nextLeaseEnd", around.leases().next())
         .put("claims", claims(stock.forecast()))
@@ -114,6 +118,14 @@ record Explanation(
         .put("tags", live.worker().tags())
         .put("serves", live.serves(around.tags()))
         .put("startedAt", live.startedAt());
+  }
+
+  private static Document document(PoolCircumstances.Retried build) {
+    return new Document()
+        .put("build", build.build())
+        .put("attempt", build.attempt())
+        .put("error", build.error())
+        .put("finishedAt", build.at());
   }
 
   private static Document document(PoolCircumstances.InVain told) {
