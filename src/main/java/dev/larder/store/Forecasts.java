@@ -4,7 +4,6 @@ import static dev.larder.store.schema.Tables.BUILDS;
 import static dev.larder.store.schema.Tables.BUILD_ATTEMPTS;
 import static dev.larder.store.schema.Tables.PRESETS;
 import static dev.larder.store.schema.Tables.TEMPLATES;
-import static dev.larder.store.schema.Tables.TEMPLATE_VERSIONS;
 import static dev.larder.store.schema.Tables.WORKSPACES;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.inline;
@@ -167,7 +166,7 @@ public final class Forecasts {
           database.now(),
           EventKind.REPLACEMENT_FORECAST,
           Reconciliation.INITIATOR,
-          subject(db, workspace),
+          EventLog.Subject.ofWorkspace(db, workspace.value()),
           TrackReplacement.details(replacement));
     }
   }
@@ -179,32 +178,6 @@ public final class Forecasts {
         .distinct()
         .sorted()
         .collect(Collectors.joining("\n"));
-  }
-
-  private static EventLog.Subject subject(DSLContext db, WorkspaceId workspace) {
-    return db.select(
-            WORKSPACES.ORGANIZATION_ID,
-            TEMPLATE_VERSIONS.TEMPLATE_ID,
-            TEMPLATE_VERSIONS.ID,
-            WORKSPACES.POOL_ID,
-            PRESETS.ID)
-        .from(WORKSPACES)
-        .join(PRESETS)
-        .on(PRESETS.ID.eq(WORKSPACES.PRESET_ID))
-        .join(TEMPLATE_VERSIONS)
-        .on(TEMPLATE_VERSIONS.ID.eq(PRESETS.TEMPLATE_VERSION_ID))
-        .where(WORKSPACES.ID.eq(workspace.value()))
-        .fetchSingle(
-            r ->
-                new EventLog.Subject(
-                    r.value1(),
-                    r.value2(),
-                    r.value3(),
-                    r.value4(),
-                    r.value5(),
-                    workspace.value(),
-                    null,
-                    null));
   }
 
   private static int askNext(DSLContext db, WorkspaceId workspace) {
