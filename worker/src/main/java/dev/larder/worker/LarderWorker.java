@@ -166,30 +166,17 @@ public final class LarderWorker implements AutoCloseable {
 
   private Map<String, Provisioner> provisioners(Database database) {
     Pools pools = new Pools(database, config.secrets());
-    WorkDirectory work = opened(workDirectory());
     UnpackedDirectories directories = new UnpackedDirectories(config.workDirectory(), pools);
-    return Stream.<Provisioner>of(
-            opened(new ExecProvisioner(directories, work)),
-            opened(tofu(directories, work, database)),
-            opened(new DockerProvisioner(System.getenv(), config.heartbeat())),
-            opened(new SimulatedProvisioner()))
-        .collect(Collectors.toMap(Provisioner::kind, Function.identity()));
-  }
-
-  private TofuProvisioner tofu(
-      UnpackedDirectories directories, WorkDirectory work, Database database) {
+    StoredStates states = new StoredStates(new Builds(database, config.secrets()));
     try {
-      return new TofuProvisioner(
-          directories, work, new StoredStates(new Builds(database, config.secrets())));
-    } catch (IOException e) {
-      throw new UncheckedIOException(
-          "the work directory " + config.workDirectory() + " cannot be used", e);
-    }
-  }
-
-  private WorkDirectory workDirectory() {
-    try {
-      return WorkDirectory.open(config.workDirectory(), config.heartbeat(), System.getenv());
+      WorkDirectory work =
+          opened(WorkDirectory.open(config.workDirectory(), config.heartbeat(), System.getenv()));
+      return Stream.<Provisioner>of(
+              opened(new ExecProvisioner(directories, work)),
+              opened(new TofuProvisioner(directories, work, states)),
+              opened(new DockerProvisioner(System.getenv(), config.heartbeat())),
+              opened(new SimulatedProvisioner()))
+          .collect(Collectors.toMap(Provisioner::kind, Function.identity()));
     } catch (IOException e) {
       throw new UncheckedIOException(
           "the work directory " + config.workDirectory() + " cannot be used", e);

@@ -32,6 +32,8 @@ import picocli.CommandLine.Option;
       "  larder events --pool java-dev/large --kind failure-limit-reached"
     })
 final class EventsCommand extends Verb {
+  private static final JsonMapper PLAIN = JsonMapper.builder().build();
+
   @Option(names = "--kind", paramLabel = "KIND", description = "Only this kind, e.g. claimed.")
   private @Nullable EventKind kind;
 
@@ -119,7 +121,7 @@ final class EventsCommand extends Verb {
         .put("workspaceName", event.workspaceName())
         .put("build", event.build())
         .put("claim", event.claim())
-        .put("details", JsonMapper.builder().build().convertValue(event.details(), Map.class))
+        .put("details", PLAIN.convertValue(event.details(), Map.class))
         .put("deliveries", event.deliveries().stream().map(EventsCommand::delivery).toList())
         .fields();
   }

@@ -4,24 +4,16 @@ import dev.larder.pool.BuildId;
 import dev.larder.provision.ProvisionRequest;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The files of one try of a build: {@code builds/<build>/<attempt>/} in the worker's work
  * directory, closed to others. The {@code supervisor} script keeps its records in it.
  */
 public record AttemptFolder(Path path) {
-  private static final int DELETE_TRIES = 3;
 
   static AttemptFolder of(Path workDirectory, ProvisionRequest request) {
     return new AttemptFolder(
@@ -30,13 +22,10 @@ public record AttemptFolder(Path path) {
 
   /** The tries of this build that have left something here, this one not among them. */
   List<AttemptFolder> others() throws IOException {
-    Path build = buildFolder();
-    if (!Files.isDirectory(build)) {
-      return List.of();
-    }
-    try (Stream<Path> attempts = Files.list(build)) {
-      return attempts.filter(p -> !p.equals(path)).map(AttemptFolder::new).toList();
-    }
+    return FileTree.list(buildFolder()).stream()
+        .filter(attempt -> !attempt.equals(path))
+        .map(AttemptFolder::new)
+        .toList();
   }
 
   int attempt() {
@@ -74,15 +63,7 @@ public record AttemptFolder(Path path) {
 
   /** Deletes the folder, also while a supervisor that is on its way out still writes into it. */
   void delete() throws IOException {
-    for (int left = DELETE_TRIES; Files.exists(path, LinkOption.NOFOLLOW_LINKS); left--) {
-      try {
-        Files.walkFileTree(path, new Deletion());
-      } catch (DirectoryNotEmptyException | NoSuchFileException e) {
-        if (left == 0) {
-          throw e;
-        }
-      }
-    }
+    FileTree.delete(path);
     try {
       Files.deleteIfExists(buildFolder());
     } catch (DirectoryNotEmptyException e) {
@@ -96,20 +77,5 @@ public record AttemptFolder(Path path) {
 
   private static Path build(Path workDirectory, BuildId build) {
     return workDirectory.resolve("builds").resolve(build.toString());
-  }
-
-  private static final class Deletion extends SimpleFileVisitor<Path> {
-    @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-      Files.deleteIfExists(file);
-      return FileVisitResult.CONTINUE;
-    }
-
-    @Override
-    public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException e)
-        throws IOException {
-      Files.deleteIfExists(folder);
-      return FileVisitResult.CONTINUE;
-    }
   }
 }

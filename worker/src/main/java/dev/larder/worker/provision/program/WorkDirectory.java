@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * The folder in which one worker, and no other, keeps its scripts and the files of its builds.
@@ -153,19 +152,10 @@ public final class WorkDirectory implements AutoCloseable {
   /** All tries that have left something here. */
   private List<AttemptFolder> attempts() throws IOException {
     List<AttemptFolder> attempts = new ArrayList<>();
-    for (Path build : list(path.resolve("builds"))) {
-      list(build).forEach(attempt -> attempts.add(new AttemptFolder(attempt)));
+    for (Path build : FileTree.list(path.resolve("builds"))) {
+      FileTree.list(build).forEach(attempt -> attempts.add(new AttemptFolder(attempt)));
     }
     return attempts;
-  }
-
-  private static List<Path> list(Path folder) throws IOException {
-    if (!Files.isDirectory(folder)) {
-      return List.of();
-    }
-    try (Stream<Path> entries = Files.list(folder)) {
-      return entries.toList();
-    }
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.larder.worker.provision.tofu;
 
 import dev.larder.pool.WorkspaceId;
 import dev.larder.provision.ProvisionRequest;
+import dev.larder.worker.provision.program.FileTree;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;

@@ -12,6 +12,7 @@ import dev.larder.worker.provision.BuildHold;
 import dev.larder.worker.provision.Masking;
 import dev.larder.worker.provision.ReadinessCheck;
 import dev.larder.worker.provision.program.Ended;
+import dev.larder.worker.provision.program.FileTree;
 import dev.larder.worker.provision.program.ProgramEnd;
 import dev.larder.worker.provision.program.Programs;
 import dev.larder.worker.provision.program.ReadyWorkspace;

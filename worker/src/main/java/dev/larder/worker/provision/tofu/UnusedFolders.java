@@ -1,5 +1,6 @@
 package dev.larder.worker.provision.tofu;
 
+import dev.larder.worker.provision.program.FileTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,6 +5,7 @@ import dev.larder.pool.BuildId;
 import dev.larder.provision.ProvisionResult;
 import dev.larder.worker.provision.FakeControl;
 import dev.larder.worker.provision.RequestBuilder;
+import dev.larder.worker.provision.program.FileTree;
 import dev.larder.worker.provision.program.WorkDirectory;
 import java.io.IOException;
 import java.nio.file.Files;

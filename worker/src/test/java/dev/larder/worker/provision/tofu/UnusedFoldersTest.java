@@ -3,6 +3,7 @@ package dev.larder.worker.provision.tofu;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.larder.pool.BuildId;
+import dev.larder.worker.provision.program.FileTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package dev.larder.worker.provision.tofu;
+package dev.larder.worker.provision.program;
 
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -15,11 +15,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Folders with all that is in them. Links are copied as links and never followed. */
-final class FileTree {
+public final class FileTree {
   private FileTree() {}
 
   /** Copies what the choice takes, by its path within; the copy can be written to. */
-  static void copy(Path from, Path to, Predicate<Path> choice) throws IOException {
+  public static void copy(Path from, Path to, Predicate<Path> choice) throws IOException {
     Files.walkFileTree(
         from,
         new SimpleFileVisitor<>() {
@@ -58,7 +58,7 @@ final class FileTree {
   }
 
   /** Deletes the folder, if it is there, also while something that is ending writes into it. */
-  static void delete(Path folder) throws IOException {
+  public static void delete(Path folder) throws IOException {
     for (int left = 3; Files.exists(folder, LinkOption.NOFOLLOW_LINKS); left--) {
       try {
         Files.walkFileTree(folder, new Deletion());
@@ -71,7 +71,7 @@ final class FileTree {
   }
 
   /** What is in this folder; nothing where there is none. */
-  static List<Path> list(Path folder) throws IOException {
+  public static List<Path> list(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
       return List.of();
     }
