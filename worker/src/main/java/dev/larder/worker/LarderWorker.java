@@ -94,7 +94,9 @@ public final class LarderWorker implements AutoCloseable {
         opened(Database.connect(config.databaseUrl(), CONNECTIONS, Duration.ofSeconds(5)));
     needsDatabase(readiness, database);
     Availability.await("PostgreSQL", Availability.of(config.databaseUrl()), database::instant);
-    exportFigures(meters, database);
+    if (metricsAddress.isPresent()) {
+      exportFigures(meters, database);
+    }
     WorkflowServiceStubs stubs =
         WorkflowServiceStubs.newServiceStubs(
             WorkflowServiceStubsOptions.newBuilder(config.temporal().stubs())
@@ -132,6 +134,7 @@ public final class LarderWorker implements AutoCloseable {
     return Optional.empty();
   }
 
+  /** Only where somebody can ask: who has the duty keeps it from the others. */
   private void exportFigures(Meters meters, Database database) {
     meters.export(
         opened(new FiguresExporter(new Figures(database), new Duties(database), name)).start());
