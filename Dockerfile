@@ -21,10 +21,11 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --create-home --uid 2000 larder
 COPY --from=build /larder/image /opt/larder
+COPY --chmod=755 .mvn/hand-over /opt/larder/hand-over
 COPY --chmod=755 <<'EOF' /usr/local/bin/larder
 #!/bin/sh
 # LARDER_JAVA_OPTS comes last, so it wins.
-exec java -XX:+UseSerialGC -Xms32m -Xmx160m -XX:MaxMetaspaceSize=160m -XX:MaxDirectMemorySize=64m \
+exec /opt/larder/hand-over java -XX:+UseSerialGC -Xms32m -Xmx160m -XX:MaxMetaspaceSize=160m -XX:MaxDirectMemorySize=64m \
   -XX:ReservedCodeCacheSize=64m -XX:+ExitOnOutOfMemoryError -Xlog:disable \
   --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow ${LARDER_JAVA_OPTS:-} \
   -cp '/opt/larder/larder-worker.jar:/opt/larder/lib/*' dev.larder.worker.Main "$@"

@@ -39,9 +39,9 @@ resource "terraform_data" "home" {
 }
 
 # Whose it is changes in place. With triggers_replace = [var.larder_owner] a claim would make the
-# resource anew: Larder foresees that (forecast) and says so.
+# resource again: Larder foresees that (forecast) and says so.
 resource "terraform_data" "owner" {
-  input = var.larder_owner == "" ? "nobody yet" : var.larder_owner
+  input = var.larder_owner == "" ? "no one yet" : var.larder_owner
 }
 
 output "home" {

@@ -15,8 +15,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /**
- * Serves one workspace's folder on the loopback, and asks whether one is served. Sparing on purpose:
- * one thread, no lambdas, no modules beyond java.base, so that it stays far below 40 MB.
+ * Serves one workspace's folder on the loopback, and asks whether one is served. Sparing on
+ * purpose: one thread, no lambdas, no modules beyond java.base, so that it stays far below 40 MB.
  */
 public final class Workspace {
   private static final int PATIENCE_MILLIS = 5000;
@@ -73,7 +73,11 @@ public final class Workspace {
     String[] words = request == null ? new String[0] : request.split(" ");
     OutputStream out = client.getOutputStream();
     if (words.length < 2 || !words[0].equals("GET")) {
-      send(out, "405 Method Not Allowed", "text/plain", "only GET\n".getBytes(StandardCharsets.UTF_8));
+      send(
+          out,
+          "405 Method Not Allowed",
+          "text/plain",
+          "only GET\n".getBytes(StandardCharsets.UTF_8));
     } else if (words[1].equals("/")) {
       send(out, "200 OK", "text/html", page().getBytes(StandardCharsets.UTF_8));
     } else {
@@ -81,12 +85,12 @@ public final class Workspace {
     }
   }
 
-  /** What it says of itself is read anew for every request. */
+  /** What it says of itself is read again for every request. */
   private String page() throws IOException {
     String owner = text("owner");
     StringBuilder page = new StringBuilder("<!doctype html><meta charset=utf-8><title>");
     page.append(escaped(text("name"))).append("</title><h1>").append(escaped(text("name")));
-    page.append("</h1>\n<p>Owner: ").append(owner.isEmpty() ? "nobody yet" : escaped(owner));
+    page.append("</h1>\n<p>Owner: ").append(owner.isEmpty() ? "no one yet" : escaped(owner));
     page.append("</p>\n");
     String greeting = text("greeting");
     if (!greeting.isEmpty()) {
@@ -125,9 +129,12 @@ public final class Workspace {
   private boolean answers() {
     try (Socket socket = new Socket()) {
       int port = Integer.parseInt(text("port"));
-      socket.connect(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), PATIENCE_MILLIS);
+      socket.connect(
+          new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), PATIENCE_MILLIS);
       socket.setSoTimeout(PATIENCE_MILLIS);
-      socket.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
+      socket
+          .getOutputStream()
+          .write("GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
       byte[] start = socket.getInputStream().readNBytes(12);
       return new String(start, StandardCharsets.ISO_8859_1).equals("HTTP/1.1 200");
     } catch (IOException | NumberFormatException no) {

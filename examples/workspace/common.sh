@@ -22,7 +22,7 @@ program=$root-program/$(cat "$here/Workspace.java" "$here"/sample/* | cksum | tr
 
 . "$here/process.sh"
 
-# The process id of this workspace's server, if it runs. An id alone may be somebody else's by now.
+# The process id of this workspace's server, if it runs. An id alone may be another process's by now.
 server() {
   mark=$(readlink "$folder/server" 2>/dev/null) || return 1
   pid=${mark%% *}

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Somebody asks for a workspace.
+ * Someone asks for a workspace.
  *
  * @param name what the workspace shall be called; empty: the prebuild's name stays
  * @param key the same key gives the same answer; empty: every request is a new one

@@ -19,9 +19,10 @@ public sealed interface ClaimResult {
    * @param name the workspace's name
    * @param hit whether it was in stock; else it is a cold build
    * @param outputs of the workspace, as far as they are known
+   * @param sensitiveOutputs those that no one but the claimer is shown
    * @param tookMicros server-side time of the claim transaction, in microseconds
-   * @param build the personalisation, or the cold build
-   * @param error why personalising failed, where it did
+   * @param build the personalization, or the cold build
+   * @param error why personalizing failed, where it did
    * @param replaced resources that the claim replaced: what they held is not the prebuilt
    *     workspace's any more
    * @param refused resources that it would have replaced, where that was refused
@@ -37,13 +38,20 @@ public sealed interface ClaimResult {
       boolean hit,
       ClaimStatus status,
       Map<String, String> outputs,
+      Map<String, String> sensitiveOutputs,
       long tookMicros,
       Optional<BuildId> build,
       Optional<String> error,
       List<ReplacedResource> replaced,
       List<ReplacedResource> refused,
       Optional<Instant> leaseUntil)
-      implements ClaimResult {}
+      implements ClaimResult {
+    /** Without outputs: some are not for logs. */
+    @Override
+    public String toString() {
+      return "%s of %s for %s, %s".formatted(claim, name, owner, status.label());
+    }
+  }
 
   /** In line for the next prebuild. */
   record Waiting(ClaimId claim, Instant until) implements ClaimResult {}

@@ -3,12 +3,12 @@ package dev.larder.claim;
 import dev.larder.pool.Label;
 
 /**
- * Where a claim stands: in line; owned and being personalised; done; personalisation failed; given
+ * Where a claim stands: in line; owned and being personalized; done; personalization failed; given
  * back.
  */
 public enum ClaimStatus implements Label {
   WAITING,
-  PERSONALISING,
+  PERSONALIZING,
   CLAIMED,
   FAILED,
   RELEASED

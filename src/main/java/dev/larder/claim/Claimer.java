@@ -5,7 +5,7 @@ package dev.larder.claim;
  */
 public interface Claimer {
   /**
-   * Claims: one database transaction, about a millisecond, no Temporal on its path. Personalising
+   * Claims: one database transaction, about a millisecond, no Temporal on its path. Personalizing
    * and refilling follow by themselves.
    */
   ClaimResult claim(ClaimRequest request);
@@ -24,7 +24,7 @@ public interface Claimer {
 
       @Override
       public String initiator() {
-        return "nobody";
+        return "no one";
       }
     };
   }

@@ -4,7 +4,7 @@ import dev.larder.pool.OnReplacement;
 import java.util.List;
 
 /**
- * A template as somebody wants it.
+ * A template as it is wanted.
  *
  * @param tags sorted, each once: only workers that serve all of them build it
  * @param deprecated a message drains it; empty: it is not

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  */
 public final class Durations {
   /** The longest duration that is taken. */
-  public static final Duration MOST = Duration.ofDays(3650);
+  public static final Duration MAX = Duration.ofDays(3650);
 
   private static final Pattern SHORT = Pattern.compile("([0-9]{1,12})(ms|s|m|h|d)");
   private static final Map<String, ChronoUnit> UNITS =
@@ -37,7 +37,7 @@ public final class Durations {
     if (read.isNegative()) {
       throw new IllegalArgumentException("must not be negative, is " + text);
     }
-    if (read.compareTo(MOST) > 0) {
+    if (read.compareTo(MAX) > 0) {
       throw new IllegalArgumentException("must be at most 3650d, is " + text);
     }
     return read.truncatedTo(ChronoUnit.MICROS);

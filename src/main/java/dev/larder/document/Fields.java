@@ -4,7 +4,9 @@ import dev.larder.document.Node.Mapping;
 import dev.larder.document.Node.Scalar;
 import dev.larder.document.Node.Scalar.Type;
 import dev.larder.document.Node.Sequence;
+import dev.larder.pool.Text;
 import java.math.BigDecimal;
+import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -18,9 +20,12 @@ import java.util.function.Function;
 
 /**
  * Reads the keys of one mapping strictly. What is missing or of a wrong type becomes a problem and
- * reads as absent; {@link #close} makes one of every key that nobody asked for.
+ * reads as absent; {@link #close} makes one of every key that was not asked for.
  */
 public final class Fields implements AutoCloseable {
+  /** Of a decimal: the time that reading one takes grows with their square. */
+  private static final int MAX_DIGITS = 100;
+
   private final Node node;
   private final Map<String, Node> entries;
   private final Map<String, Place> keys;
@@ -83,16 +88,16 @@ public final class Fields implements AutoCloseable {
     return required(key).flatMap(this::bool);
   }
 
-  public OptionalInt integer(String key, int least, int most) {
-    return integer(node(key), least, most);
+  public OptionalInt integer(String key, int min, int max) {
+    return integer(node(key), min, max);
   }
 
-  public OptionalInt requiredInteger(String key, int least, int most) {
-    return integer(required(key), least, most);
+  public OptionalInt requiredInteger(String key, int min, int max) {
+    return integer(required(key), min, max);
   }
 
   /** A number with or without decimals. */
-  public OptionalDouble decimal(String key, BigDecimal least, BigDecimal most) {
+  public OptionalDouble decimal(String key, BigDecimal min, BigDecimal max) {
     Optional<Node> value = node(key);
     if (value.isEmpty()) {
       return OptionalDouble.empty();
@@ -103,11 +108,17 @@ public final class Fields implements AutoCloseable {
       problems.add(found, "must be a number, is " + found.kind());
       return OptionalDouble.empty();
     }
-    BigDecimal number = new BigDecimal(scalar.text());
-    if (number.compareTo(least) >= 0 && number.compareTo(most) <= 0) {
-      return OptionalDouble.of(number.doubleValue());
+    try {
+      if (scalar.text().length() <= MAX_DIGITS) {
+        BigDecimal number = new BigDecimal(scalar.text());
+        if (number.compareTo(min) >= 0 && number.compareTo(max) <= 0) {
+          return OptionalDouble.of(number.doubleValue());
+        }
+      }
+    } catch (NumberFormatException tooLarge) {
+      // reported below, as for any number out of range
     }
-    problems.add(found, "must be %s to %s, is %s".formatted(least, most, scalar.text()));
+    problems.add(found, "must be %s to %s, is %s".formatted(min, max, scalar.written()));
     return OptionalDouble.empty();
   }
 
@@ -127,7 +138,13 @@ public final class Fields implements AutoCloseable {
         .ifPresent(
             value -> {
               if (value instanceof Mapping mapping) {
-                mapping.entries().forEach((k, v) -> text(v).ifPresent(t -> read.put(k, t)));
+                mapping
+                    .entries()
+                    .forEach(
+                        (k, v) ->
+                            text(v)
+                                .filter(t -> isText(v, "its key ", k))
+                                .ifPresent(t -> read.put(k, t)));
               } else {
                 problems.add(value, "must be a mapping, is " + value.kind());
               }
@@ -162,27 +179,44 @@ public final class Fields implements AutoCloseable {
           if (!asked.contains(key)) {
             Place place = keys.getOrDefault(key, value.place());
             problems.add(
-                new Problem(place, value.path(), "unknown key; " + Nearest.advice(key, asked)));
+                new Problem(place, value.path(), "unknown key; " + Suggestion.advice(key, asked)));
           }
         });
   }
 
   private <T> Optional<T> parsed(Optional<Node> value, Function<String, T> reader) {
-    return value.flatMap(
-        n ->
-            text(n)
-                .flatMap(
-                    t -> {
-                      try {
-                        return Optional.of(reader.apply(t));
-                      } catch (IllegalArgumentException | java.time.DateTimeException e) {
-                        problems.add(n, String.valueOf(e.getMessage()));
-                        return Optional.empty();
-                      }
-                    }));
+    return value.flatMap(node -> parsed(node, reader));
   }
 
-  private OptionalInt integer(Optional<Node> value, int least, int most) {
+  /** Text in a list or mapping read further, like that {@linkplain #parsed under a key}. */
+  public <T> Optional<T> parsed(Node value, Function<String, T> reader) {
+    return text(value)
+        .flatMap(
+            t -> {
+              try {
+                return Optional.of(reader.apply(t));
+              } catch (IllegalArgumentException | DateTimeException e) {
+                problems.add(value, complaint(value, e, reader));
+                return Optional.empty();
+              }
+            });
+  }
+
+  /** What the reader says of the text as it is written: what it said of the text may quote it. */
+  private static <T> String complaint(Node value, RuntimeException e, Function<String, T> reader) {
+    if (!(value instanceof Scalar scalar && scalar.hasVariables())) {
+      return String.valueOf(e.getMessage());
+    }
+    try {
+      return Optional.of(reader.apply(scalar.written()))
+          .map(read -> "cannot be read with what its variables stand for")
+          .orElseThrow();
+    } catch (IllegalArgumentException | DateTimeException ofWritten) {
+      return String.valueOf(ofWritten.getMessage());
+    }
+  }
+
+  private OptionalInt integer(Optional<Node> value, int min, int max) {
     if (value.isEmpty()) {
       return OptionalInt.empty();
     }
@@ -193,13 +227,13 @@ public final class Fields implements AutoCloseable {
     }
     try {
       long number = Long.parseLong(scalar.text());
-      if (number >= least && number <= most) {
+      if (number >= min && number <= max) {
         return OptionalInt.of((int) number);
       }
     } catch (NumberFormatException tooLong) {
-      // told below, as for any number out of range
+      // reported below, as for any number out of range
     }
-    problems.add(found, "must be %d to %d, is %s".formatted(least, most, scalar.text()));
+    problems.add(found, "must be %d to %d, is %s".formatted(min, max, scalar.written()));
     return OptionalInt.empty();
   }
 
@@ -213,10 +247,16 @@ public final class Fields implements AutoCloseable {
 
   private Optional<String> text(Node value) {
     if (value instanceof Scalar scalar && scalar.type() != Type.NULL) {
-      return Optional.of(scalar.text());
+      return Optional.of(scalar.text()).filter(text -> isText(value, "", text));
     }
     problems.add(value, "must be a string, is " + value.kind());
     return Optional.empty();
+  }
+
+  private boolean isText(Node value, String what, String text) {
+    Optional<String> wrong = Text.WRITTEN.complaint(text);
+    wrong.ifPresent(holds -> problems.add(value, what + holds));
+    return wrong.isEmpty();
   }
 
   private List<Node> items(Node value) {

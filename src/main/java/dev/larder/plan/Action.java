@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** One thing to do for a preset, as a value; somebody else carries it out. */
+/** One thing to do for a preset, as a value; another caller carries it out. */
 public sealed interface Action {
   /** A few words for logs and the Web UI: "create 3", "hold 2 (hard-limit)". Never an id. */
   String describe();
@@ -33,7 +33,7 @@ public sealed interface Action {
   /**
    * Hold back this many creates.
    *
-   * @param count 0 where nobody knows how many are missing: the planning of the preset failed
+   * @param count 0 where no one knows how many are missing: the planning of the preset failed
    * @param until the last instant at which it holds, if it ends by itself
    */
   record Hold(HoldReason reason, int count, Optional<Instant> until) implements Action {

@@ -18,14 +18,14 @@ enum CronField {
   private static final List<String> WEEKDAYS =
       List.of("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT");
 
-  private final String words;
-  private final int least;
-  private final int most;
+  private final String expression;
+  private final int min;
+  private final int max;
 
-  CronField(String words, int least, int most) {
-    this.words = words;
-    this.least = least;
-    this.most = most;
+  CronField(String expression, int min, int max) {
+    this.expression = expression;
+    this.min = min;
+    this.max = max;
   }
 
   /**
@@ -62,12 +62,12 @@ enum CronField {
       throw wrong("\"" + item + "\" is not a range");
     }
     boolean star = parts[0].equals("*");
-    int from = star ? least : value(ends[0]);
-    int to = star || (ends.length == 1 && parts.length == 2) ? most : value(ends[ends.length - 1]);
+    int from = star ? min : value(ends[0]);
+    int to = star || (ends.length == 1 && parts.length == 2) ? max : value(ends[ends.length - 1]);
     if (from > to) {
       throw wrong(
           "the range %s is reversed; write %s-%d,%d-%s"
-              .formatted(parts[0], ends[0], most, least, ends[1]));
+              .formatted(parts[0], ends[0], max, min, ends[1]));
     }
     long bits = 0;
     for (long value = from; value <= to; value += step) {
@@ -87,10 +87,10 @@ enum CronField {
   private int value(String text) {
     List<String> names = names();
     int name = names.indexOf(text.toUpperCase(Locale.ROOT));
-    int value = name >= 0 ? name + least : number(text);
-    if (value < least || value > most) {
+    int value = name >= 0 ? name + min : number(text);
+    if (value < min || value > max) {
       String known = names.isEmpty() ? "" : " or " + names.getFirst() + " to " + names.getLast();
-      throw wrong("\"%s\" is not %d to %d%s".formatted(text, least, most, known));
+      throw wrong("\"%s\" is not %d to %d%s".formatted(text, min, max, known));
     }
     return value;
   }
@@ -109,6 +109,6 @@ enum CronField {
   }
 
   private IllegalArgumentException wrong(String reason) {
-    return new IllegalArgumentException(words + ": " + reason);
+    return new IllegalArgumentException(expression + ": " + reason);
   }
 }

@@ -9,7 +9,7 @@ import java.time.LocalDate;
  * @param hours bit h is set where it holds from h:00 up to, not including, h+1:00
  */
 record CronWindow(int hours, Values daysOfMonth, Values months, Values daysOfWeek, int desired) {
-  private static final int LONGEST_MONTH = 31;
+  private static final int MAX_DAYS_OF_MONTH = 31;
   private static final int ALL_WEEKDAYS = 0b111_1111;
   private static final LocalDate ALL_DATES_FROM = LocalDate.of(2024, 1, 1);
   private static final LocalDate ALL_DATES_TO = ALL_DATES_FROM.plusYears(28);
@@ -47,7 +47,7 @@ record CronWindow(int hours, Values daysOfMonth, Values months, Values daysOfWee
       return false;
     }
     long common = months.bits() & other.months.bits();
-    for (int day = 1; day <= LONGEST_MONTH; day++) {
+    for (int day = 1; day <= MAX_DAYS_OF_MONTH; day++) {
       // Every date falls on every weekday in some year, the 29th of February too.
       if ((common & monthsWith(day)) != 0 && (weekdaysOn(day) & other.weekdaysOn(day)) != 0) {
         return true;
@@ -56,7 +56,7 @@ record CronWindow(int hours, Values daysOfMonth, Values months, Values daysOfWee
     return false;
   }
 
-  /** The first hour of an example in which both hold, in words. */
+  /** The first hour of an example in which both hold, as text. */
   String exampleOfOverlap(CronWindow other) {
     return ALL_DATES_FROM
         .datesUntil(ALL_DATES_TO)

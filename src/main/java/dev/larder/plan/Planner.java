@@ -58,7 +58,7 @@ public final class Planner {
     return replenishments;
   }
 
-  /** Where the plan of one member fails, nobody knows what it lacks: all old stock stays. */
+  /** Where the plan of one member fails, no one knows what it lacks: all old stock stays. */
   private static Replenishment replenishment(List<Assessment> pool) {
     List<Stock> stocks = new ArrayList<>();
     boolean failed = false;

@@ -56,7 +56,7 @@ record Replenishment(Set<String> kept, Optional<Instant> nextChange) {
     Set<String> kept = new HashSet<>();
     pool.stream()
         .flatMap(stock -> stock.old().stream())
-        .sorted(Stock.LEAST_USEFUL_FIRST.reversed())
+        .sorted(Stock.MIN_USEFUL_FIRST.reversed())
         .limit(count)
         .forEach(prebuild -> kept.add(prebuild.id()));
     return kept;

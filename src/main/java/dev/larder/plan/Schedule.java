@@ -3,8 +3,8 @@ package dev.larder.plan;
 import java.util.List;
 
 /**
- * When a pool's target differs from its base, as somebody wrote it; {@link
- * ScheduleWindows#problems} says whether it can be used.
+ * When a pool's target differs from its base, as someone wrote it; {@link ScheduleWindows#problems}
+ * says whether it can be used.
  */
 public record Schedule(String timezone, List<Window> windows) {
   public Schedule {

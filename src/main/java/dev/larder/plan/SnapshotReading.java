@@ -7,6 +7,7 @@ import dev.larder.document.Node.Scalar.Type;
 import dev.larder.document.Problems;
 import dev.larder.pool.Label;
 import dev.larder.pool.Rollover;
+import dev.larder.pool.Text;
 import dev.larder.pool.Transition;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -178,7 +179,7 @@ final class SnapshotReading {
         return duration;
       }
     } catch (DateTimeException e) {
-      // told below, as for a negative one
+      // reported below, as for a negative one
     }
     throw new IllegalArgumentException(
         "must be an ISO-8601 duration like PT30S or PT24H, is \"" + text + "\"");
@@ -201,11 +202,14 @@ final class SnapshotReading {
 
   /** Text in quotes: in this format a number is never meant as text. */
   private Optional<String> text(Node node) {
-    if (isText(node)) {
-      return Optional.of(((Scalar) node).text());
+    if (!isText(node)) {
+      problems.add(node, "must be a string, is " + node.kind());
+      return Optional.empty();
     }
-    problems.add(node, "must be a string, is " + node.kind());
-    return Optional.empty();
+    String text = ((Scalar) node).text();
+    Optional<String> wrong = Text.LINE.complaint(text);
+    wrong.ifPresent(holds -> problems.add(node, holds));
+    return wrong.isEmpty() ? Optional.of(text) : Optional.empty();
   }
 
   private static boolean isText(Node node) {

@@ -20,7 +20,7 @@ record Stock(
       Comparator.comparing(Snapshot.Prebuild::createdAt).thenComparing(Snapshot.Prebuild::id);
 
   /** Not ready ones first, so that what can be claimed stays; then the oldest; then by id. */
-  static final Comparator<Snapshot.Prebuild> LEAST_USEFUL_FIRST =
+  static final Comparator<Snapshot.Prebuild> MIN_USEFUL_FIRST =
       Comparator.comparing(Snapshot.Prebuild::ready).thenComparing(OLDEST_FIRST);
 
   static Stock of(PresetSnapshot snapshot) {
@@ -31,7 +31,7 @@ record Stock(
       boolean old = Expiry.expired(snapshot.preset(), prebuild, snapshot.now());
       (old ? expired : valid).add(prebuild);
     }
-    valid.sort(LEAST_USEFUL_FIRST);
+    valid.sort(MIN_USEFUL_FIRST);
     expired.sort(OLDEST_FIRST);
     return new Stock(snapshot, target, state(snapshot, target, valid, expired), valid, expired);
   }

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.UUID;
 
 /** The id of a build. In JSON and text: the UUID alone. */
-public record BuildId(@JsonValue UUID value) implements Comparable<BuildId> {
+public record BuildId(@JsonValue UUID value) implements Id, Comparable<BuildId> {
   @JsonCreator
   public BuildId {}
 

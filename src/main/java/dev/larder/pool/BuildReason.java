@@ -10,5 +10,5 @@ public enum BuildReason implements Label {
   CLEANUP,
   CLAIM,
   COLD,
-  BY_HAND
+  MANUAL
 }

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.UUID;
 
 /** The id of a claim. In JSON and text: the UUID alone. */
-public record ClaimId(@JsonValue UUID value) implements Comparable<ClaimId> {
+public record ClaimId(@JsonValue UUID value) implements Id, Comparable<ClaimId> {
   @JsonCreator
   public ClaimId {}
 

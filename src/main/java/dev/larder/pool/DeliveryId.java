@@ -5,10 +5,10 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.UUID;
 
 /**
- * The id of what one receiver is told of one event; a repeat has the same. In JSON and text: the
+ * The id of what one recipient receives of one event; a repeat has the same. In JSON and text: the
  * UUID alone.
  */
-public record DeliveryId(@JsonValue UUID value) implements Comparable<DeliveryId> {
+public record DeliveryId(@JsonValue UUID value) implements Id, Comparable<DeliveryId> {
   @JsonCreator
   public DeliveryId {}
 

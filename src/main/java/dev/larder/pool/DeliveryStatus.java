@@ -1,13 +1,13 @@
 package dev.larder.pool;
 
-/** What became of telling one receiver of one event. */
+/** What became of notifying one recipient of one event. */
 public enum DeliveryStatus implements Label {
   /** It is being tried. */
   WAITING,
-  /** The receiver's server took it. */
+  /** The recipient's server took it. */
   ACCEPTED,
   /** It was refused for good, or could not be delivered in time. */
   FAILED,
-  /** The organization had no receiver. */
-  NOBODY
+  /** The organization had no recipient. */
+  NONE
 }

@@ -22,7 +22,7 @@ public enum EventKind implements Label {
   RESOURCES_REPLACED(true),
   REPLACEMENT_FORECAST(true),
   LEASE_ENDING(true),
-  RECEIVER_FAILED(false);
+  RECIPIENT_FAILED(false);
 
   private final boolean notifies;
 
@@ -30,7 +30,7 @@ public enum EventKind implements Label {
     this.notifies = notifies;
   }
 
-  /** Whether the organization's receivers are told. */
+  /** Whether the organization's recipients are notified. */
   public boolean notifies() {
     return notifies;
   }

@@ -1,6 +1,6 @@
 package dev.larder.pool;
 
-/** What becomes of a claim that would replace resources: it is told, or refused. */
+/** What becomes of a claim that would replace resources: it is notified, or refused. */
 public enum OnReplacement implements Label {
   WARN,
   REFUSE

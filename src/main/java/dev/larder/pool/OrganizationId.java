@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.UUID;
 
 /** The id of an organization. In JSON and text: the UUID alone. */
-public record OrganizationId(@JsonValue UUID value) implements Comparable<OrganizationId> {
+public record OrganizationId(@JsonValue UUID value) implements Id, Comparable<OrganizationId> {
   @JsonCreator
   public OrganizationId {}
 

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.UUID;
 
 /** The id of a pool. In JSON and text: the UUID alone. */
-public record PoolId(@JsonValue UUID value) implements Comparable<PoolId> {
+public record PoolId(@JsonValue UUID value) implements Id, Comparable<PoolId> {
   @JsonCreator
   public PoolId {}
 

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 /**
  * What people call a pool: {@code [ORGANIZATION/]TEMPLATE/PRESET}.
  *
- * @param organization absent: the only organization there is
+ * @param organization absent: the only one that has such a pool
  */
 public record PoolName(Optional<String> organization, String template, String preset) {
   /**
@@ -15,6 +15,16 @@ public record PoolName(Optional<String> organization, String template, String pr
    */
   public static final Pattern WORD =
       Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?");
+
+  /** The name; an IllegalArgumentException says what one looks like. */
+  public static String word(String text) {
+    if (!WORD.matcher(text).matches()) {
+      throw new IllegalArgumentException(
+          "\"%s\" is no name: 1 to 63 letters, digits, . _ -, a letter or digit first and last"
+              .formatted(text));
+    }
+    return text;
+  }
 
   public static PoolName of(String organization, String template, String preset) {
     return new PoolName(Optional.of(organization), template, preset);

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.UUID;
 
 /** The id of a preset: a pool in one template version. In JSON and text: the UUID alone. */
-public record PresetId(@JsonValue UUID value) implements Comparable<PresetId> {
+public record PresetId(@JsonValue UUID value) implements Id, Comparable<PresetId> {
   @JsonCreator
   public PresetId {}
 

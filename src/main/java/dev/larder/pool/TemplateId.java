@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.UUID;
 
 /** The id of a template. In JSON and text: the UUID alone. */
-public record TemplateId(@JsonValue UUID value) implements Comparable<TemplateId> {
+public record TemplateId(@JsonValue UUID value) implements Id, Comparable<TemplateId> {
   @JsonCreator
   public TemplateId {}
 

@@ -5,7 +5,8 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.UUID;
 
 /** The id of a template version. In JSON and text: the UUID alone. */
-public record TemplateVersionId(@JsonValue UUID value) implements Comparable<TemplateVersionId> {
+public record TemplateVersionId(@JsonValue UUID value)
+    implements Id, Comparable<TemplateVersionId> {
   @JsonCreator
   public TemplateVersionId {}
 

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.UUID;
 
 /** The id of a worker process. In JSON and text: the UUID alone. */
-public record WorkerId(@JsonValue UUID value) implements Comparable<WorkerId> {
+public record WorkerId(@JsonValue UUID value) implements Id, Comparable<WorkerId> {
   @JsonCreator
   public WorkerId {}
 

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.UUID;
 
 /** The id of a workspace. In JSON and text: the UUID alone. */
-public record WorkspaceId(@JsonValue UUID value) implements Comparable<WorkspaceId> {
+public record WorkspaceId(@JsonValue UUID value) implements Id, Comparable<WorkspaceId> {
   @JsonCreator
   public WorkspaceId {}
 

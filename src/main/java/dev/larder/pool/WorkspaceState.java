@@ -6,7 +6,7 @@ public enum WorkspaceState implements Label {
   READY,
   UNHEALTHY,
   EXPIRED,
-  PERSONALISING,
+  PERSONALIZING,
   CLAIMED,
   STOPPED,
   DELETING,

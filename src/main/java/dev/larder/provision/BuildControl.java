@@ -1,28 +1,36 @@
 package dev.larder.provision;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 
-/** What a running build hears from its worker and tells it. Thread-safe. */
+/** What a running build learns from its worker and reports to it. Thread-safe. */
 public interface BuildControl {
   /**
-   * Appends to the build's log: UTF-8 text, line ends as they come. Bounded and masked by the
-   * receiver.
+   * Appends to the build's log: UTF-8 text, line ends as they come. Bounded and redacted by the
+   * recipient.
    */
   void log(String text);
 
   /**
-   * The workspace has this state from now on, whatever becomes of this try: what was made so far is
-   * known to the next one, and to a delete. False, and nothing is kept: this try does not hold any
-   * more. May throw where the store cannot be reached; then it may be called again. A check or a
-   * forecast has nothing to keep and never calls it.
+   * The workspace has this state from now on, whatever becomes of this attempt: what was made so
+   * far is known to the next one, and to a delete. False, and nothing is kept: this attempt does
+   * not hold any more. May throw where the store cannot be reached; then it may be called again. A
+   * check or a forecast has nothing to keep and never calls it.
    */
   default boolean keep(JsonNode state) {
     return false;
   }
 
   /**
-   * From now on this listener hears about the build; what it missed it hears at once. One at a
+   * These values are secret too, beside those of the request: from now on they are redacted in the
+   * log and in the result.
+   */
+  default void redact(Collection<String> values) {}
+
+  /**
+   * From now on this listener learns about the build; what it missed it gets at once. One at a
    * time.
    */
   void listen(Listener listener);
@@ -35,13 +43,16 @@ public interface BuildControl {
     return true;
   }
 
-  /** Hears whether the build still holds. Calls return quickly. */
+  /** Learns whether the build still holds. Calls return quickly. */
   interface Listener {
-    /** The store has just been told that this try is alive: programs may live on for a while. */
-    void alive();
+    /**
+     * This attempt was known to be alive at that instant, however long ago it was: programs may
+     * live on for a while from then.
+     */
+    void alive(Instant known);
 
     /**
-     * End now, with {@link ProvisionResult.Canceled}: the build was cancelled, or this try given
+     * End now, with {@link ProvisionResult.Canceled}: the build was canceled, or this attempt given
      * up.
      */
     void cancel();

@@ -5,21 +5,33 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** How one try ended. Expected outcomes are values; an exception from a provisioner is a bug. */
+/**
+ * How one attempt ended. Expected outcomes are values; an exception from a provisioner is a bug.
+ */
 public sealed interface ProvisionResult {
   /**
    * Done. Outputs and state are all that the workspace has from now on: what this operation did not
-   * give anew is as it was in the request.
+   * give again is as it was in the request.
    *
    * @param outputs what people and later builds may use, e.g. {@code url}
+   * @param sensitive outputs that are for the claimer and later builds alone
    * @param state handed to the workspace's next build as it is
    * @param replaced resources that had to be replaced; of a forecast: that a claim would replace
    */
   record Succeeded(
-      Map<String, String> outputs, Optional<JsonNode> state, List<ReplacedResource> replaced)
-      implements ProvisionResult {}
+      Map<String, String> outputs,
+      Map<String, String> sensitive,
+      Optional<JsonNode> state,
+      List<ReplacedResource> replaced)
+      implements ProvisionResult {
+    /** One whose sensitive outputs, as its template names them, are still among the others. */
+    public Succeeded(
+        Map<String, String> outputs, Optional<JsonNode> state, List<ReplacedResource> replaced) {
+      this(outputs, Map.of(), state, replaced);
+    }
+  }
 
-  /** Not now: another try may succeed. */
+  /** Not now: another attempt may succeed. */
   record TryAgain(String reason) implements ProvisionResult {}
 
   /**
@@ -34,6 +46,6 @@ public sealed interface ProvisionResult {
     }
   }
 
-  /** Ended because it was told to. */
+  /** Ended because it was asked to. */
   record Canceled() implements ProvisionResult {}
 }

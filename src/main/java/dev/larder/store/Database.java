@@ -2,87 +2,128 @@ package dev.larder.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.larder.document.Durations;
+import dev.larder.store.sql.LimitLock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.SQLDialect;
 import org.jooq.conf.Settings;
 import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one way to PostgreSQL. Every transaction has a name, which the server shows as its {@code
- * application_name}, and is run again when PostgreSQL ended it for a deadlock or a serialization
- * failure.
+ * application_name}, and is run again when PostgreSQL ended it for a deadlock, a serialization
+ * failure or a lock that did not come in time, or when it begins again by itself ({@link
+ * RetryTransaction}). Nothing waits indefinitely: {@link Timeouts}.
  *
- * <p>Locks are FOR NO KEY UPDATE and taken in one order: total (the settings row inFlight),
- * organization, owner, pool, workspace (by id), build.
+ * <p>Locks are FOR NO KEY UPDATE and taken in one order, so that no one waits in a circle: limits
+ * ({@link LimitLock}), total (the settings row inFlight), organization, owner, pool, workspace (by
+ * id), build, claim; presets' rows (by id) last of all. Who starts from a build or a claim reads it
+ * without its lock, locks its workspace, then it, and looks again. Who may need a wider lock takes
+ * it ahead; who finds out too late begins again. What SKIP LOCKED, an attempt or a short
+ * lock_timeout takes waits for no one, and may come out of order. A deadlock is a bug in this
+ * order: it is survived, logged and counted.
  */
 public final class Database implements AutoCloseable {
-  private static final int MOST_TRIES = 10;
-  private static final Set<String> WORTH_ANOTHER_TRY = Set.of("40001", "40P01");
+  private static final Logger log = LoggerFactory.getLogger(Database.class);
+  private static final int MAX_ATTEMPTS = 10;
+  private static final String DEADLOCK = "40P01";
+  private static final Set<String> WORTH_ANOTHER_ATTEMPT = Set.of("40001", DEADLOCK);
+
+  private static final String LOCK_TIMEOUT = "55P03";
 
   private final DataSource source;
   private final StoreClock clock;
+  private final Timeouts timeouts;
+  private final Semaphore share;
   private final Runnable closer;
+  private final AtomicLong deadlocks;
 
-  private Database(DataSource source, StoreClock clock, Runnable closer) {
+  private Database(
+      DataSource source,
+      StoreClock clock,
+      Timeouts timeouts,
+      Semaphore share,
+      Runnable closer,
+      AtomicLong deadlocks) {
     this.source = source;
     this.clock = clock;
+    this.timeouts = timeouts;
+    this.share = share;
     this.closer = closer;
+    this.deadlocks = deadlocks;
   }
 
   /** A pool of connections to a JDBC address; connects when first asked. */
   public static Database connect(String url, int connections, Duration connectTimeout) {
+    return connect(url, connections, Timeouts.OF_WORK.connecting(connectTimeout));
+  }
+
+  /**
+   * A few connections for heartbeats alone, so that nothing else keeps them waiting.
+   *
+   * @param timeout without a heartbeat that ends what gives them
+   */
+  public static Database connectForBeats(String url, int connections, Duration timeout) {
+    return connect(url, connections, Timeouts.ofBeats(timeout));
+  }
+
+  private static Database connect(String url, int connections, Timeouts timeouts) {
     HikariConfig config = new HikariConfig();
     config.setJdbcUrl(url);
     config.setMaximumPoolSize(connections);
     config.setMinimumIdle(1);
-    config.setConnectionTimeout(connectTimeout.toMillis());
+    config.setConnectionTimeout(timeouts.connection().toMillis());
+    config.setValidationTimeout(timeouts.connection().toMillis());
     config.setInitializationFailTimeout(-1);
     config.setPoolName("larder");
     config.addDataSourceProperty("ApplicationName", "larder");
+    config.addDataSourceProperty("tcpKeepAlive", "true");
     HikariDataSource pool = new HikariDataSource(config);
-    return new Database(pool, StoreClock.DATABASE, pool::close);
+    return new Database(pool, StoreClock.DATABASE, timeouts, all(), pool::close, new AtomicLong());
   }
 
-  /** Over a source that somebody else owns, with another clock: for tests. */
+  /** Over a source that another caller owns, with another clock: for tests. */
   public static Database over(DataSource source, StoreClock clock) {
-    return new Database(source, clock, () -> {});
+    return over(source, clock, Timeouts.OF_WORK);
   }
 
-  /** Brings the schema up to date. Safe to call from several processes at once. */
-  public void migrate() {
-    Flyway.configure().dataSource(source).schemas("larder").load().migrate();
+  static Database over(DataSource source, StoreClock clock, Timeouts timeouts) {
+    return new Database(source, clock, timeouts, all(), () -> {}, new AtomicLong());
   }
 
-  /** What the schema lacks of what this program needs; empty: nothing. */
-  public Optional<String> outdated() {
-    List<String> missing =
-        Arrays.stream(
-                Flyway.configure().dataSource(source).schemas("larder").load().info().pending())
-            .map(migration -> "V" + migration.getVersion())
-            .toList();
-    return missing.isEmpty()
-        ? Optional.empty()
-        : Optional.of("lacks " + String.join(", ", missing) + "; run: larder migrate");
+  /** The same, of whose connections this view uses at most so many at once. */
+  public Database share(int limit) {
+    return new Database(source, clock, timeouts, new Semaphore(limit, true), () -> {}, deadlocks);
+  }
+
+  private static Semaphore all() {
+    return new Semaphore(Integer.MAX_VALUE);
+  }
+
+  /** Its tables, and whether they fit this program. */
+  public Schema schema() {
+    return new Schema(this, source);
   }
 
   /** What the store calls now, asked of the database. */
   public Instant instant() {
-    return snapshot("read clock", db -> db.select(now()).fetchSingle().value1()).toInstant();
+    return snapshot("read clock", db -> db.select(now()).fetchSingle().value1());
   }
 
-  public Field<OffsetDateTime> now() {
+  public Field<Instant> now() {
     return clock.now();
   }
 
@@ -91,40 +132,119 @@ public final class Database implements AutoCloseable {
    * effects.
    */
   public <T> T transaction(String name, Function<DSLContext, T> work) {
-    return tried("set local application_name = '" + quoted(name) + "'", work);
+    return retrying(name, "", timeouts, work);
+  }
+
+  /** A transaction that takes long on purpose, or waits for one that does. */
+  public <T> T longTransaction(String name, Function<DSLContext, T> work) {
+    return retrying(name, "", Timeouts.OF_LONG_WORK, work);
   }
 
   /**
    * Reads in one REPEATABLE READ, READ ONLY transaction: all its statements see the same instant.
    */
   public <T> T snapshot(String name, Function<DSLContext, T> work) {
-    return tried(
-        "set transaction isolation level repeatable read, read only; set local application_name = '"
-            + quoted(name)
-            + "'",
-        work);
+    return retrying(
+        name, "set transaction isolation level repeatable read, read only; ", timeouts, work);
   }
 
-  private <T> T tried(String opening, Function<DSLContext, T> work) {
-    for (int tries = 1; ; tries++) {
+  private <T> T retrying(String name, String mode, Timeouts time, Function<DSLContext, T> work) {
+    int waits = 0;
+    for (int attempts = 1; ; attempts++) {
       try {
-        return context()
-            .transactionResult(
-                inside -> {
-                  inside.dsl().execute(opening);
-                  return work.apply(inside.dsl());
-                });
+        return within(name, mode, time, work);
+      } catch (RetryTransaction e) {
+        if (attempts == MAX_ATTEMPTS) {
+          throw e;
+        }
       } catch (DataAccessException e) {
-        if (tries == MOST_TRIES || !WORTH_ANOTHER_TRY.contains(e.sqlState())) {
+        if (DEADLOCK.equals(e.sqlState())) {
+          deadlocks.incrementAndGet();
+          log.warn("a deadlock, in \"{}\": {}", name, e.getMessage());
+        }
+        if (LOCK_TIMEOUT.equals(e.sqlState())) {
+          heldUp(name, time, ++waits, e);
+        } else if (attempts == MAX_ATTEMPTS || !WORTH_ANOTHER_ATTEMPT.contains(e.sqlState())) {
           throw e;
         }
       }
     }
   }
 
-  private DSLContext context() {
+  /** Transactions that PostgreSQL ended for a deadlock so far. */
+  public long deadlocks() {
+    return deadlocks.get();
+  }
+
+  private <T> T within(String name, String mode, Timeouts time, Function<DSLContext, T> work) {
+    try {
+      if (!share.tryAcquire(time.connection().toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new TransactionTimeout("too many wait to \"" + name + "\" already", null);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new TransactionTimeout("interrupted before \"" + name + "\"", e);
+    }
+    try {
+      return context(name, time)
+          .transactionResult(
+              inside -> {
+                inside.dsl().execute(mode + opening(name, time));
+                return work.apply(inside.dsl());
+              });
+    } finally {
+      share.release();
+    }
+  }
+
+  /** Bounds only what neither the address nor the role or the server bounds already. */
+  private static String opening(String name, Timeouts time) {
+    return """
+    select set_config('application_name', '%s', true),
+      case current_setting('lock_timeout')
+        when '0' then set_config('lock_timeout', '%d', true) end,
+      case current_setting('idle_in_transaction_session_timeout')
+        when '0' then set_config('idle_in_transaction_session_timeout', '%d', true) end\
+    """
+        .formatted(quoted(name), time.lock().toMillis(), time.idle().toMillis());
+  }
+
+  /** Says who is waited for; gives up in the end. */
+  private void heldUp(String name, Timeouts time, int waits, DataAccessException e) {
+    String holder = holder(time).map(open -> "; the oldest open one is " + open).orElse("");
+    String waited =
+        "\"%s\" waited %s for a lock that another transaction holds%s"
+            .formatted(name, Durations.text(time.lock().multipliedBy(waits)), holder);
+    if (waits >= time.attempts()) {
+      throw new TransactionTimeout(waited + ". It gave up and changed nothing: try again", e);
+    }
+    log.warn("{}; still waiting", waited);
+  }
+
+  /** The transaction that probably holds what others wait for. */
+  private Optional<String> holder(Timeouts time) {
+    try {
+      return context("who holds locks", time)
+          .fetchOptional(
+              """
+              select format('"%s", since %s s', application_name,
+                  round(extract(epoch from clock_timestamp() - xact_start)))
+              from pg_stat_activity
+              where datname = current_database() and backend_type = 'client backend'
+                and pid <> pg_backend_pid() and wait_event_type is distinct from 'Lock'
+                and xact_start < clock_timestamp() - interval '1 millisecond' * {0}
+              order by xact_start limit 1\
+              """,
+              DSL.val(time.lock().toMillis()))
+          .map(found -> found.get(0, String.class));
+    } catch (RuntimeException unknown) {
+      return Optional.empty();
+    }
+  }
+
+  private DSLContext context(String name, Timeouts time) {
     return DSL.using(
-        source,
+        new ConnectionsWithTimeout(source, name, time),
         SQLDialect.POSTGRES,
         new Settings().withExecuteLogging(false).withRenderFormatted(false));
   }

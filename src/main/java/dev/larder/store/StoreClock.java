@@ -1,6 +1,6 @@
 package dev.larder.store;
 
-import java.time.OffsetDateTime;
+import java.time.Instant;
 import org.jooq.Field;
 import org.jooq.impl.DSL;
 import org.jooq.impl.SQLDataType;
@@ -11,7 +11,7 @@ public interface StoreClock {
   /**
    * The database's clock as each statement starts: the same for all workers, whatever theirs say.
    */
-  StoreClock DATABASE = () -> DSL.field("statement_timestamp()", SQLDataType.TIMESTAMPWITHTIMEZONE);
+  StoreClock DATABASE = () -> DSL.field("statement_timestamp()", SQLDataType.INSTANT);
 
-  Field<OffsetDateTime> now();
+  Field<Instant> now();
 }

@@ -14,7 +14,7 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** The verbs that planner stories are told with. It is Monday, 2 June 2025, noon in UTC. */
+/** The verbs that planner stories are notified with. It is Monday, 2 June 2025, noon in UTC. */
 final class Fixture {
   static final Instant NOON = Instant.parse("2025-06-02T12:00:00Z");
 
@@ -140,7 +140,7 @@ final class Fixture {
     return Planner.plan(snapshot());
   }
 
-  /** What the plan says of this preset, in words. */
+  /** What the plan says of this preset, as text. */
   String planned(String preset) {
     return planOf(preset).describe();
   }

@@ -161,12 +161,12 @@ class PlannerPropertiesTest {
 
   private static Snapshot apply(Snapshot snapshot, Plan plan) {
     Set<String> deleted = new HashSet<>();
-    Set<String> cancelled = new HashSet<>();
+    Set<String> canceled = new HashSet<>();
     List<Snapshot.InProgress> inProgress = new ArrayList<>(snapshot.inProgress());
     for (PresetPlan preset : plan.presets()) {
       for (Action action : preset.actions()) {
         switch (action) {
-          case CancelPending cancel -> cancelled.add(preset.preset());
+          case CancelPending cancel -> canceled.add(preset.preset());
           case Delete delete -> deleted.addAll(delete.ids());
           case Hold hold -> {}
           case Create create ->
@@ -183,7 +183,7 @@ class PlannerPropertiesTest {
             .toList(),
         snapshot.prebuilds().stream().filter(row -> !deleted.contains(row.id())).toList(),
         inProgress,
-        snapshot.pending().stream().filter(row -> !cancelled.contains(row.preset())).toList(),
+        snapshot.pending().stream().filter(row -> !canceled.contains(row.preset())).toList(),
         snapshot.backoffs());
   }
 
@@ -241,7 +241,7 @@ class PlannerPropertiesTest {
   }
 
   /**
-   * What the passing of time may change; nobody acts on how much of a drained preset is expired.
+   * What the passing of time may change; no one acts on how much of a drained preset is expired.
    */
   private static List<Object> decided(Snapshot snapshot, PresetPlan plan) {
     Snapshot.Preset preset = find(snapshot, plan.preset());

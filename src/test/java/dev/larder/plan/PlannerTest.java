@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class PlannerTest {
   private static final Duration TICK = Duration.ofNanos(1_000);
-  private static final Duration LONGEST = Duration.ofSeconds(Long.MAX_VALUE);
+  private static final Duration MAX = Duration.ofSeconds(Long.MAX_VALUE);
 
   @Test
   void whatIsMissingIsCreated() {
@@ -147,8 +147,8 @@ class PlannerTest {
 
   @Test
   void durationsWithoutEndNeverEnd() {
-    Fixture story = preset("a", 2).ttl("a", LONGEST).ready("w1", "a", 1);
-    story.waitsAfterFailure(LONGEST).failed("a", Integer.MAX_VALUE, NOON);
+    Fixture story = preset("a", 2).ttl("a", MAX).ready("w1", "a", 1);
+    story.waitsAfterFailure(MAX).failed("a", Integer.MAX_VALUE, NOON);
     assertThat(story.planOf("a").actions())
         .containsExactly(new Hold(HoldReason.BACKOFF, 1, Optional.of(Instant.MAX)));
     assertThat(story.plan().nextWake()).isEmpty();

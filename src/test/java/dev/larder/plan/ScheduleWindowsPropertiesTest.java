@@ -124,9 +124,9 @@ class ScheduleWindowsPropertiesTest {
     return Combinators.combine(values(0, 23, 6), values(1, 31, 4), values(0, 6, 3)).as(Window::new);
   }
 
-  private static Arbitrary<Set<Integer>> values(int least, int most, int size) {
+  private static Arbitrary<Set<Integer>> values(int min, int max, int size) {
     return Arbitraries.integers()
-        .between(least, most)
+        .between(min, max)
         .set()
         .ofMaxSize(size)
         .map(values -> new TreeSet<>(values));

@@ -7,9 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.larder.claim.ClaimResult.Owned;
 import dev.larder.claim.OnMiss;
+import dev.larder.pool.BuildId;
+import dev.larder.pool.BuildStatus;
+import dev.larder.pool.ClaimId;
+import dev.larder.pool.WorkspaceId;
 import dev.larder.pool.WorkspaceState;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jooq.DSLContext;
 import org.jooq.TableField;
 import org.jooq.UpdatableRecord;
@@ -28,7 +33,11 @@ class ConstraintsTest {
     forbidden(
         "builds_one_open_of_workspace",
         db ->
-            again(db.fetchAny(BUILDS, BUILDS.STATUS.eq("pending")), BUILDS.ID, BUILDS.NUMBER, 99)
+            again(
+                    db.fetchAny(BUILDS, BUILDS.STATUS.eq(BuildStatus.PENDING)),
+                    BUILDS.ID,
+                    BuildId::new)
+                .with(BUILDS.NUMBER, 99)
                 .insert());
   }
 
@@ -36,7 +45,12 @@ class ConstraintsTest {
   void twoBuildsOfOneWorkspaceWithTheSameNumber() {
     forbidden(
         "builds_workspace_id_number_key",
-        db -> again(db.fetchAny(BUILDS, BUILDS.STATUS.eq("succeeded")), BUILDS.ID).insert());
+        db ->
+            again(
+                    db.fetchAny(BUILDS, BUILDS.STATUS.eq(BuildStatus.SUCCEEDED)),
+                    BUILDS.ID,
+                    BuildId::new)
+                .insert());
   }
 
   @Test
@@ -45,7 +59,10 @@ class ConstraintsTest {
 
     forbidden(
         "claims_one_of_workspace",
-        db -> again(db.fetchAny(CLAIMS), CLAIMS.ID, CLAIMS.KEY, "another").insert());
+        db ->
+            again(db.fetchAny(CLAIMS), CLAIMS.ID, ClaimId::new)
+                .with(CLAIMS.KEY, "another")
+                .insert());
   }
 
   @Test
@@ -68,14 +85,24 @@ class ConstraintsTest {
 
     forbidden(
         "workspaces_name_of_owner",
-        db -> again(db.fetchAny(WORKSPACES, WORKSPACES.OWNER.eq("alice")), WORKSPACES.ID).insert());
+        db ->
+            again(
+                    db.fetchAny(WORKSPACES, WORKSPACES.OWNER.eq("alice")),
+                    WORKSPACES.ID,
+                    WorkspaceId::new)
+                .insert());
   }
 
   @Test
   void twoPrebuildsOfOneName() {
     forbidden(
         "workspaces_name_of_owner",
-        db -> again(db.fetchAny(WORKSPACES, WORKSPACES.OWNER.isNull()), WORKSPACES.ID).insert());
+        db ->
+            again(
+                    db.fetchAny(WORKSPACES, WORKSPACES.OWNER.isNull()),
+                    WORKSPACES.ID,
+                    WorkspaceId::new)
+                .insert());
   }
 
   @Test
@@ -85,8 +112,7 @@ class ConstraintsTest {
         db -> db.update(WORKSPACES).set(WORKSPACES.OWNER, "alice").execute());
     forbidden(
         "workspaces_owner_fits_state",
-        db ->
-            db.update(WORKSPACES).set(WORKSPACES.STATE, WorkspaceState.CLAIMED.label()).execute());
+        db -> db.update(WORKSPACES).set(WORKSPACES.STATE, WorkspaceState.CLAIMED).execute());
   }
 
   @Test
@@ -108,21 +134,10 @@ class ConstraintsTest {
   }
 
   /** The same row once more, with another id. */
-  private static <R extends UpdatableRecord<R>> R again(
-      @org.jspecify.annotations.Nullable R row, TableField<R, UUID> id) {
+  private static <R extends UpdatableRecord<R>, I> R again(
+      @org.jspecify.annotations.Nullable R row, TableField<R, I> id, Function<UUID, I> fresh) {
     R copy = java.util.Objects.requireNonNull(row).copy();
-    copy.set(id, UUID.randomUUID());
-    return copy;
-  }
-
-  /** The same row once more, with another id and this value. */
-  private static <R extends UpdatableRecord<R>, T> R again(
-      @org.jspecify.annotations.Nullable R row,
-      TableField<R, UUID> id,
-      TableField<R, T> field,
-      T value) {
-    R copy = again(row, id);
-    copy.set(field, value);
+    copy.set(id, fresh.apply(UUID.randomUUID()));
     return copy;
   }
 }

@@ -11,12 +11,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.larder.claim.ClaimRequest;
 import dev.larder.claim.ClaimResult;
+import dev.larder.claim.ClaimStatus;
 import dev.larder.claim.OnMiss;
 import dev.larder.pool.BuildStatus;
+import dev.larder.pool.ClaimId;
+import dev.larder.pool.EventKind;
 import dev.larder.pool.PoolName;
 import dev.larder.pool.Transition;
 import dev.larder.pool.WorkspaceId;
 import dev.larder.pool.WorkspaceState;
+import dev.larder.store.build.BuildTicket;
+import dev.larder.store.build.WorkflowRun;
+import dev.larder.store.claim.Claims;
+import dev.larder.store.claim.Leases;
+import dev.larder.store.counter.Counter;
+import dev.larder.store.history.Retention;
+import dev.larder.store.metric.Metrics;
+import dev.larder.store.notification.Notifications;
+import dev.larder.store.pass.PassScope;
+import dev.larder.store.pass.Passes;
+import dev.larder.store.pass.Reconciliation;
+import dev.larder.store.secret.Secrets;
+import dev.larder.store.workspace.BuildLifecycle;
+import dev.larder.store.workspace.StockChecks;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,7 +42,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.flywaydb.core.Flyway;
-import org.jooq.impl.DSL;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
@@ -48,9 +64,9 @@ class FilledDatabaseMigrationTest {
           stock.workspace(pool, "mine", "alice", WorkspaceState.CLAIMED, HOUR.multipliedBy(5));
       fill(stock, pool, claimed);
 
-      database.migrate();
+      database.schema().migrate();
 
-      assertThat(database.outdated()).isEmpty();
+      assertThat(database.schema().misfit()).isEmpty();
       goesOn(database, pool, ready);
       Claims claims = new Claims(database, Secrets.withoutKey(), "tester");
       assertThat(claims.claim(request("alice", "key")))
@@ -62,29 +78,33 @@ class FilledDatabaseMigrationTest {
     }
   }
 
-  /** A claim, what is counted, a packed directory, an event to be told, and a stay at the limit. */
+  /**
+   * A claim, what is counted, a packed directory, an event to be notified, and a stay at the limit.
+   */
   private static void fill(StoredStock stock, StoredStock.Pool pool, WorkspaceId claimed) {
     stock.change(
         db -> {
           db.insertInto(CLAIMS)
-              .set(CLAIMS.ID, UUID.randomUUID())
+              .set(CLAIMS.ID, new ClaimId(UUID.randomUUID()))
               .set(CLAIMS.ORGANIZATION_ID, pool.organization())
-              .set(CLAIMS.POOL_ID, pool.id().value())
+              .set(CLAIMS.POOL_ID, pool.id())
               .set(CLAIMS.KEY, "key")
               .set(
                   CLAIMS.REQUEST_DIGEST,
-                  Secrets.withoutKey().digest("[\"java\",\"large\",\"alice\",\"\",{}]"))
+                  Secrets.withoutKey()
+                      .digestsOfBefore("[\"java\",\"large\",\"alice\",\"\",{}]")
+                      .getFirst())
               .set(CLAIMS.OWNER, "alice")
               .set(CLAIMS.INITIATOR, "alice")
-              .set(CLAIMS.STATUS, "claimed")
-              .set(CLAIMS.WORKSPACE_ID, claimed.value())
+              .set(CLAIMS.STATUS, ClaimStatus.CLAIMED)
+              .set(CLAIMS.WORKSPACE_ID, claimed)
               .set(CLAIMS.HIT, true)
               .set(CLAIMS.TOOK_MICROS, 900L)
               .set(CLAIMS.REQUESTED_AT, stock.ago(HOUR))
               .set(CLAIMS.CLAIMED_AT, stock.ago(HOUR))
               .execute();
           db.insertInto(COUNTER_DELTAS)
-              .set(COUNTER_DELTAS.POOL_ID, pool.id().value())
+              .set(COUNTER_DELTAS.POOL_ID, pool.id())
               .set(COUNTER_DELTAS.NAME, "claimed")
               .set(COUNTER_DELTAS.DELTA, 7L)
               .execute();
@@ -99,10 +119,10 @@ class FilledDatabaseMigrationTest {
               .execute();
           db.insertInto(EVENTS)
               .set(EVENTS.AT, stock.ago(Duration.ofDays(400)))
-              .set(EVENTS.KIND, "failure-limit-reached")
+              .set(EVENTS.KIND, EventKind.FAILURE_LIMIT_REACHED)
               .set(EVENTS.ACTOR, "reconciler")
               .set(EVENTS.ORGANIZATION_ID, pool.organization())
-              .set(EVENTS.POOL_ID, pool.id().value())
+              .set(EVENTS.POOL_ID, pool.id())
               .set(EVENTS.UNDELIVERED_SINCE, stock.ago(Duration.ofDays(400)))
               .execute();
           db.update(POOLS).set(POOLS.EPISODE_SINCE, stock.ago(HOUR)).execute();
@@ -118,13 +138,15 @@ class FilledDatabaseMigrationTest {
 
     BuildTicket asked =
         new Reconciliation(database)
-            .apply(pool.preset(), UUID.randomUUID(), new Runner("larder-preset/x/y", "run"))
+            .apply(pool.preset(), UUID.randomUUID(), new WorkflowRun("larder-preset/x/y", "run"))
             .builds()
             .getFirst();
-    Builds builds = new Builds(database, Secrets.withoutKey());
-    Builds.Begin.Run run = (Builds.Begin.Run) builds.begin(asked.build(), "worker-1");
+    BuildLifecycle builds = new BuildLifecycle(database, Secrets.withoutKey());
+    BuildLifecycle.Begin.Run run =
+        (BuildLifecycle.Begin.Run) builds.begin(asked.build(), "worker-1");
     builds.finish(asked.build(), run.request().attempt(), Story.succeeded(), new byte[0]);
-    assertThat(kinds(database)).containsExactly("failure-limit-reached", "recovered");
+    assertThat(kinds(database))
+        .containsExactly(EventKind.FAILURE_LIMIT_REACHED, EventKind.RECOVERED);
 
     assertThat(new StockChecks(database, Secrets.withoutKey()).takeDue(List.of())).isEmpty();
     assertThat(
@@ -132,27 +154,21 @@ class FilledDatabaseMigrationTest {
                 "read check",
                 db ->
                     db.fetchExists(
-                        WORKSPACES,
-                        WORKSPACES.ID.eq(ready.value()),
-                        WORKSPACES.CHECK_DUE.isNotNull())))
+                        WORKSPACES, WORKSPACES.ID.eq(ready), WORKSPACES.CHECK_DUE.isNotNull())))
         .isTrue();
-    Figures figures = new Figures(database);
+    Metrics figures = new Metrics(database);
     figures.addUp(HOUR);
     assertThat(figures.recorded().pools().getFirst().count(Counter.CLAIMED)).isEqualTo(7);
     assertThat(new Retention(database).removeBatch()).isEmpty();
     Notifications notifications = new Notifications(database, Secrets.withoutKey());
     assertThat(notifications.fresh(10)).hasSize(2);
-    assertThat(notifications.dispatch(notifications.fresh(1).getFirst().id()).nobody()).isTrue();
+    assertThat(notifications.dispatch(notifications.fresh(1).getFirst().id()).none()).isTrue();
   }
 
-  private static List<String> kinds(Database database) {
+  private static List<EventKind> kinds(Database database) {
     return database.snapshot(
         "read events",
-        db ->
-            db.select(EVENTS.KIND)
-                .from(EVENTS)
-                .orderBy(EVENTS.ID)
-                .fetch(DSL.field(DSL.name("kind"), String.class)));
+        db -> db.select(EVENTS.KIND).from(EVENTS).orderBy(EVENTS.ID).fetch(EVENTS.KIND));
   }
 
   private static WorkspaceId prebuild(
@@ -165,7 +181,7 @@ class FilledDatabaseMigrationTest {
           db ->
               db.update(WORKSPACES)
                   .set(WORKSPACES.DELETED_AT, stock.ago(HOUR))
-                  .where(WORKSPACES.ID.eq(workspace.value()))
+                  .where(WORKSPACES.ID.eq(workspace))
                   .execute());
     }
     return workspace;

@@ -27,7 +27,7 @@ class StartWidthMigrationTest {
       build(stock, proven, BuildStatus.SUCCEEDED);
       build(stock, failing, BuildStatus.FAILED);
 
-      database.migrate();
+      database.schema().migrate();
 
       assertThat(startsSlowly(database, proven.preset())).isFalse();
       assertThat(startsSlowly(database, failing.preset())).isTrue();
@@ -49,8 +49,6 @@ class StartWidthMigrationTest {
   private static boolean startsSlowly(Database database, PresetId preset) {
     return database.snapshot(
         "read width",
-        db ->
-            db.fetchExists(
-                PRESETS, PRESETS.ID.eq(preset.value()), PRESETS.START_WIDTH.isNotNull()));
+        db -> db.fetchExists(PRESETS, PRESETS.ID.eq(preset), PRESETS.START_WIDTH.isNotNull()));
   }
 }

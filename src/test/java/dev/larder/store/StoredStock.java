@@ -10,9 +10,13 @@ import static dev.larder.store.schema.Tables.TEMPLATE_VERSIONS;
 import static dev.larder.store.schema.Tables.WORKSPACES;
 
 import dev.larder.pool.BuildId;
+import dev.larder.pool.BuildReason;
 import dev.larder.pool.BuildStatus;
+import dev.larder.pool.OrganizationId;
 import dev.larder.pool.PoolId;
 import dev.larder.pool.PresetId;
+import dev.larder.pool.TemplateId;
+import dev.larder.pool.TemplateVersionId;
 import dev.larder.pool.Transition;
 import dev.larder.pool.WorkspaceId;
 import dev.larder.pool.WorkspaceState;
@@ -22,8 +26,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -46,22 +48,27 @@ public final class StoredStock {
 
   /** A pool with its active preset. */
   public record Pool(
-      UUID organization, UUID template, UUID version, PoolId id, PresetId preset, String name) {}
+      OrganizationId organization,
+      TemplateId template,
+      TemplateVersionId version,
+      PoolId id,
+      PresetId preset,
+      String name) {}
 
   public Pool pool(String organization, String template, String name, int desired) {
     return answered(
         db -> {
-          UUID organizationId = organization(db, organization);
-          UUID templateId = UUID.randomUUID();
+          OrganizationId organizationId = organization(db, organization);
+          TemplateId templateId = new TemplateId(UUID.randomUUID());
           db.insertInto(TEMPLATES)
               .set(TEMPLATES.ID, templateId)
               .set(TEMPLATES.ORGANIZATION_ID, organizationId)
               .set(TEMPLATES.NAME, template)
               .execute();
-          UUID version = version(db, templateId, 1);
+          TemplateVersionId version = version(db, templateId, 1);
           PoolId pool = new PoolId(UUID.randomUUID());
           db.insertInto(POOLS)
-              .set(POOLS.ID, pool.value())
+              .set(POOLS.ID, pool)
               .set(POOLS.ORGANIZATION_ID, organizationId)
               .set(POOLS.TEMPLATE_ID, templateId)
               .set(POOLS.NAME, name)
@@ -77,7 +84,7 @@ public final class StoredStock {
   public Pool newVersion(Pool pool) {
     return answered(
         db -> {
-          UUID version = version(db, pool.template(), 2);
+          TemplateVersionId version = version(db, pool.template(), 2);
           return new Pool(
               pool.organization(),
               pool.template(),
@@ -104,13 +111,13 @@ public final class StoredStock {
     return answered(
         db -> {
           db.insertInto(WORKSPACES)
-              .set(WORKSPACES.ID, id.value())
+              .set(WORKSPACES.ID, id)
               .set(WORKSPACES.ORGANIZATION_ID, pool.organization())
-              .set(WORKSPACES.POOL_ID, pool.id().value())
-              .set(WORKSPACES.PRESET_ID, pool.preset().value())
+              .set(WORKSPACES.POOL_ID, pool.id())
+              .set(WORKSPACES.PRESET_ID, pool.preset())
               .set(WORKSPACES.NAME, name)
               .set(WORKSPACES.OWNER, owner)
-              .set(WORKSPACES.STATE, state.label())
+              .set(WORKSPACES.STATE, state)
               .set(WORKSPACES.CREATED_AT, ago(age))
               .set(WORKSPACES.OUTPUTS, json(outputs))
               .execute();
@@ -130,17 +137,19 @@ public final class StoredStock {
     return answered(
         db -> {
           db.insertInto(BUILDS)
-              .set(BUILDS.ID, id.value())
+              .set(BUILDS.ID, id)
               .set(BUILDS.ORGANIZATION_ID, pool.organization())
-              .set(BUILDS.POOL_ID, pool.id().value())
-              .set(BUILDS.PRESET_ID, pool.preset().value())
-              .set(BUILDS.WORKSPACE_ID, workspace.value())
+              .set(BUILDS.POOL_ID, pool.id())
+              .set(BUILDS.PRESET_ID, pool.preset())
+              .set(BUILDS.WORKSPACE_ID, workspace)
               .set(BUILDS.NUMBER, number)
-              .set(BUILDS.TRANSITION, transition.label())
-              .set(BUILDS.REASON, transition == Transition.START ? "missing" : "surplus")
+              .set(BUILDS.TRANSITION, transition)
+              .set(
+                  BUILDS.REASON,
+                  transition == Transition.START ? BuildReason.MISSING : BuildReason.SURPLUS)
               .set(BUILDS.INITIATOR, "reconciler")
               .set(BUILDS.OWNED, false)
-              .set(BUILDS.STATUS, status.label())
+              .set(BUILDS.STATUS, status)
               .set(BUILDS.ATTEMPT, status == BuildStatus.PENDING ? 0 : 1)
               .set(BUILDS.CREATED_AT, ago(age))
               .set(BUILDS.STARTED_AT, status == BuildStatus.PENDING ? null : ago(age))
@@ -155,7 +164,7 @@ public final class StoredStock {
     change(
         db ->
             db.insertInto(BUILD_ATTEMPTS)
-                .set(BUILD_ATTEMPTS.BUILD_ID, build.value())
+                .set(BUILD_ATTEMPTS.BUILD_ID, build)
                 .set(BUILD_ATTEMPTS.ATTEMPT, attempt)
                 .set(BUILD_ATTEMPTS.WORKER, "worker-1")
                 .set(BUILD_ATTEMPTS.STARTED_AT, ago(Duration.ofMinutes(1)))
@@ -174,16 +183,16 @@ public final class StoredStock {
         });
   }
 
-  public OffsetDateTime ago(Duration age) {
-    return now.minus(age).atOffset(ZoneOffset.UTC);
+  public Instant ago(Duration age) {
+    return now.minus(age);
   }
 
   private <T> T answered(java.util.function.Function<DSLContext, T> work) {
     return database.transaction("test rows", work);
   }
 
-  private static UUID organization(DSLContext db, String name) {
-    UUID fresh = UUID.randomUUID();
+  private static OrganizationId organization(DSLContext db, String name) {
+    OrganizationId fresh = new OrganizationId(UUID.randomUUID());
     db.insertInto(ORGANIZATIONS)
         .set(ORGANIZATIONS.ID, fresh)
         .set(ORGANIZATIONS.NAME, name)
@@ -196,8 +205,8 @@ public final class StoredStock {
         .value1();
   }
 
-  private UUID version(DSLContext db, UUID template, int number) {
-    UUID version = UUID.randomUUID();
+  private TemplateVersionId version(DSLContext db, TemplateId template, int number) {
+    TemplateVersionId version = new TemplateVersionId(UUID.randomUUID());
     db.insertInto(TEMPLATE_VERSIONS)
         .set(TEMPLATE_VERSIONS.ID, version)
         .set(TEMPLATE_VERSIONS.TEMPLATE_ID, template)
@@ -214,12 +223,12 @@ public final class StoredStock {
     return version;
   }
 
-  private PresetId preset(DSLContext db, UUID version, PoolId pool) {
+  private PresetId preset(DSLContext db, TemplateVersionId version, PoolId pool) {
     PresetId preset = new PresetId(UUID.randomUUID());
     db.insertInto(PRESETS)
-        .set(PRESETS.ID, preset.value())
+        .set(PRESETS.ID, preset)
         .set(PRESETS.TEMPLATE_VERSION_ID, version)
-        .set(PRESETS.POOL_ID, pool.value())
+        .set(PRESETS.POOL_ID, pool)
         .set(PRESETS.RUN_SINCE, ago(Duration.ofDays(1)))
         .execute();
     return preset;

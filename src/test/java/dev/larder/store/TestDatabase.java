@@ -82,6 +82,7 @@ public final class TestDatabase {
           throw new IllegalStateException(e);
         }
         Database.over(running.getDatabase("postgres", "larder_migrated"), StoreClock.DATABASE)
+            .schema()
             .migrate();
       }
       return running;

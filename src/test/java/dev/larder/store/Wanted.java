@@ -6,10 +6,9 @@ import dev.larder.desired.DesiredPreset;
 import dev.larder.desired.DesiredTemplate;
 import dev.larder.desired.Directory;
 import dev.larder.desired.PoolFile;
-import dev.larder.desired.PoolLimits;
 import dev.larder.desired.Specification;
 import dev.larder.pool.OnReplacement;
-import dev.larder.pool.Rollover;
+import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +20,7 @@ import org.jspecify.annotations.NullMarked;
 public final class Wanted {
   private Wanted() {}
 
-  /** A file of the organization acme without receivers and limits. */
+  /** A file of the organization acme without recipients and limits. */
   public static PoolFile file(DesiredTemplate... templates) {
     return new PoolFile("acme", Optional.empty(), Optional.empty(), List.of(templates));
   }
@@ -44,17 +43,11 @@ public final class Wanted {
 
   public static DesiredPreset preset(
       String name, int desired, Map<String, String> parameters, Map<String, String> sensitive) {
-    return new DesiredPreset(
-        name,
-        desired,
-        Optional.empty(),
-        parameters,
-        sensitive,
-        Optional.empty(),
-        Rollover.RECREATE,
-        false,
-        Optional.empty(),
-        PoolLimits.NONE);
+    return DesiredPreset.builder(name, desired)
+        .parameters(parameters)
+        .sensitive(sensitive)
+        .slowStart(false)
+        .build();
   }
 
   public static Specification simulated(String start) {
@@ -73,6 +66,11 @@ public final class Wanted {
     return new Specification(
         "exec",
         json,
-        Optional.of(new Directory(hash, ("of " + hash).getBytes(StandardCharsets.UTF_8))));
+        Optional.of(directory(hash, ("of " + hash).getBytes(StandardCharsets.UTF_8))));
+  }
+
+  /** A packed directory with this content, true or not. */
+  public static Directory directory(String hash, byte[] content) {
+    return new Directory(hash, content.length, () -> new ByteArrayInputStream(content));
   }
 }

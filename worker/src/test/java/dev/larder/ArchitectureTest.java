@@ -33,6 +33,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jooq.exception.DataAccessException;
 import org.junit.jupiter.api.Test;
 
@@ -72,6 +73,42 @@ class ArchitectureTest {
               simpleNameEndingWith("Json")
                   .or(simpleNameEndingWith("Reading"))
                   .or(simpleNameEndingWith("Writing")));
+
+  /** What the store shows: its facades, and the values that they take and give. */
+  private static final Set<String> DOORS =
+      Set.of(
+          "Database NewerSchema Schema StoreClock TransactionTimeout",
+          "build.BuildTicket build.Replacement build.WorkflowRun",
+          "claim.Claims claim.GrantedClaim claim.Leases",
+          "counter.Counter counter.Histogram counter.Timing",
+          "event.Change event.EventFilter event.EventView",
+          "history.Retention",
+          "metric.Metrics metric.Gauge metric.PoolMetrics",
+          "notification.NotificationMessage notification.Notifications",
+          "pass.Decision pass.PassScope pass.Passes pass.Reconciliation pass.DueOutcome"
+              + " pass.StoredSnapshots",
+          "pool.ApplyResult pool.InvalidateResult pool.PauseResult pool.PauseScope pool.Pools"
+              + " pool.ResetResult sql.ResolveResult",
+          "secret.SealedValues secret.Secrets secret.UnknownSecretKey",
+          "setting.Settings setting.SharedSettings",
+          "view.AttemptLog view.BuildFilter view.BuildView view.LimitUse view.PoolDiagnostics"
+              + " view.PoolStock view.Views view.WorkspaceFilter view.WorkspaceView",
+          "worker.LeaderJob worker.Leadership worker.Workers",
+          "workspace.BuildLifecycle workspace.Forecasts workspace.StockChecks workspace.Unfinished"
+              + " workspace.Workspaces");
+
+  private static final int MAX_CLASSES = 30;
+
+  private static final DescribedPredicate<JavaClass> BEHIND_THE_DOORS =
+      resideInAPackage("dev.larder.store..")
+          .and(
+              DescribedPredicate.describe(
+                  "no door",
+                  type ->
+                      DOORS.stream()
+                          .flatMap(line -> Stream.of(line.split(" ")))
+                          .noneMatch(door -> outermost(type).equals("dev.larder.store." + door))))
+          .as("behind the doors of the store");
 
   @Test
   void theRulesSeeWhatTheyForbid() {
@@ -223,6 +260,78 @@ class ArchitectureTest {
     slices().matching("dev.larder.worker.(*)..").should().beFreeOfCycles().check(LARDER);
   }
 
+  @Test
+  void packagesHaveAtMostThirtyClasses() {
+    Map<String, Long> sizes =
+        LARDER.stream()
+            .filter(type -> type.getEnclosingClass().isEmpty() && !type.isAnonymousClass())
+            .filter(type -> !type.getSimpleName().equals("package-info"))
+            .filter(type -> !type.getPackageName().startsWith("dev.larder.store.schema"))
+            .collect(Collectors.groupingBy(JavaClass::getPackageName, Collectors.counting()));
+    assertThat(sizes.entrySet())
+        .filteredOn(entry -> entry.getValue() > MAX_CLASSES)
+        .extracting(Map.Entry::getKey)
+        .as("packages of more than %d classes", MAX_CLASSES)
+        .isEmpty();
+  }
+
+  @Test
+  void theRoomsOfTheCommandLineDependOnEachOtherInOneDirection() {
+    slices().matching("dev.larder.worker.cli.(*)..").should().beFreeOfCycles().check(LARDER);
+    noClasses()
+        .that()
+        .resideInAPackage("dev.larder.worker.cli.*")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.larder.worker.cli")
+        .check(LARDER);
+  }
+
+  @Test
+  void theRoomsOfTheStoreDependOnEachOtherInOneDirection() {
+    slices().matching("dev.larder.store.(*)..").should().beFreeOfCycles().check(LARDER);
+    noClasses()
+        .that()
+        .resideInAPackage("dev.larder.store")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.larder.store.*")
+        .check(LARDER);
+  }
+
+  @Test
+  void theRoomsOfTheWorkflowsDependOnEachOtherInOneDirection() {
+    slices().matching("dev.larder.workflow.(*)..").should().beFreeOfCycles().check(LARDER);
+    noClasses()
+        .that()
+        .resideInAPackage("dev.larder.workflow")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.larder.workflow.*")
+        .check(LARDER);
+  }
+
+  @Test
+  void whoIsOutsideTheStoreComesThroughItsDoors() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.larder.store..")
+        .should()
+        .dependOnClassesThat(BEHIND_THE_DOORS)
+        .check(LARDER);
+  }
+
+  @Test
+  void onlyTheCommandLineKnowsPicocli() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("dev.larder.worker.cli..", "dev.larder.worker.dev..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("picocli..")
+        .check(LARDER);
+  }
+
   private static DescribedPredicate<JavaClass> inCore() {
     return resideInAPackage("dev.larder..")
         .and(
@@ -230,6 +339,10 @@ class ArchitectureTest {
                 resideInAnyPackage(
                     "dev.larder.workflow..", "dev.larder.client..", "dev.larder.worker..")))
         .as("in the core");
+  }
+
+  private static String outermost(JavaClass type) {
+    return type.getName().replaceFirst("\\$.*", "");
   }
 
   private static DescribedPredicate<JavaAccess<?>> using(

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** What the sources themselves keep to; messages name the files that don't. */
 class SourcesTest {
-  private static final int MOST_LINES = 400;
+  private static final int MAX_LINES = 400;
   private static final Path ROOT = root();
   private static final List<Path> SOURCES =
       Stream.of("src/main/java", "workflows/src/main/java", "worker/src/main/java")
@@ -29,7 +29,8 @@ class SourcesTest {
 
   private static final Pattern PUBLIC_TYPE =
       Pattern.compile(
-          "^public (?:(?:abstract|final|sealed|non-sealed) )*(?:class|record|interface|enum|@interface) \\w+",
+          "^public (?:(?:abstract|final|sealed|non-sealed)"
+              + " )*(?:class|record|interface|enum|@interface) \\w+",
           Pattern.MULTILINE);
 
   @Test
@@ -41,7 +42,7 @@ class SourcesTest {
   @Test
   void noFileHasMoreLinesThanAPersonReads() {
     assertThat(Stream.concat(SOURCES.stream(), TESTS.stream()))
-        .allSatisfy(file -> assertThat(text(file).lines()).hasSizeLessThanOrEqualTo(MOST_LINES));
+        .allSatisfy(file -> assertThat(text(file).lines()).hasSizeLessThanOrEqualTo(MAX_LINES));
   }
 
   @Test
@@ -67,7 +68,7 @@ class SourcesTest {
   }
 
   @Test
-  void everyPublicTypeSaysItsDuty() {
+  void everyPublicTypeIsDescribed() {
     assertThat(SOURCES).filteredOn(SourcesTest::hasUndescribedPublicType).isEmpty();
   }
 

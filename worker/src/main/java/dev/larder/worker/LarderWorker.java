@@ -1,24 +1,31 @@
 package dev.larder.worker;
 
-import dev.larder.provision.Provisioner;
-import dev.larder.store.Builds;
 import dev.larder.store.Database;
-import dev.larder.store.Duties;
-import dev.larder.store.Figures;
-import dev.larder.store.Notifications;
-import dev.larder.store.Pools;
-import dev.larder.store.Retention;
-import dev.larder.store.StockChecks;
-import dev.larder.store.Unfinished;
-import dev.larder.store.Workers;
-import dev.larder.worker.activities.ReconcilerLine;
+import dev.larder.store.history.Retention;
+import dev.larder.store.metric.Metrics;
+import dev.larder.store.notification.Notifications;
+import dev.larder.store.pool.Pools;
+import dev.larder.store.secret.Secrets;
+import dev.larder.store.worker.Leadership;
+import dev.larder.store.worker.Workers;
+import dev.larder.store.workspace.BuildLifecycle;
+import dev.larder.store.workspace.StockChecks;
+import dev.larder.store.workspace.Unfinished;
+import dev.larder.worker.activities.SignalQueue;
+import dev.larder.worker.background.HistoryKeeper;
+import dev.larder.worker.background.OrphanedClaims;
+import dev.larder.worker.background.Outbox;
+import dev.larder.worker.background.ReconcilerKeeper;
+import dev.larder.worker.background.StockHealth;
+import dev.larder.worker.background.WorkerHeartbeat;
 import dev.larder.worker.config.WorkerConfig;
 import dev.larder.worker.http.Endpoints;
 import dev.larder.worker.http.Readiness;
-import dev.larder.worker.metrics.FiguresExporter;
 import dev.larder.worker.metrics.Meters;
+import dev.larder.worker.metrics.MetricsExporter;
 import dev.larder.worker.metrics.PassTimes;
 import dev.larder.worker.notify.Senders;
+import dev.larder.worker.provision.Provisioners;
 import dev.larder.worker.provision.docker.DockerProvisioner;
 import dev.larder.worker.provision.exec.ExecProvisioner;
 import dev.larder.worker.provision.program.WorkDirectory;
@@ -33,13 +40,9 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +53,7 @@ import org.slf4j.LoggerFactory;
 public final class LarderWorker implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(LarderWorker.class);
   private static final int CONNECTIONS = 16;
+  private static final int HEARTBEAT_CONNECTIONS = 4;
   private static final Duration SHORT_WORK = Duration.ofSeconds(2);
   private static final Duration DRAIN = Duration.ofSeconds(10);
 
@@ -80,7 +84,7 @@ public final class LarderWorker implements AutoCloseable {
     return metricsAddress;
   }
 
-  /** Checks all stock now; what is dead is replaced. Returns when all is checked. */
+  /** Checks all stock now; what fails is replaced. Returns when all is checked. */
   public void checkStock() {
     stockHealth.ifPresent(StockHealth::checkAll);
   }
@@ -94,8 +98,12 @@ public final class LarderWorker implements AutoCloseable {
         opened(Database.connect(config.databaseUrl(), CONNECTIONS, Duration.ofSeconds(5)));
     needsDatabase(readiness, database);
     Availability.await("PostgreSQL", Availability.of(config.databaseUrl()), database::instant);
+    database.schema().refuseNewer();
+    if (database.schema().misfit().isEmpty()) {
+      database.<Secrets>transaction("check secret key", config.secrets()::check);
+    }
     if (metricsAddress.isPresent()) {
-      exportFigures(meters, database);
+      exportMetrics(meters, database);
     }
     WorkflowServiceStubs stubs =
         WorkflowServiceStubs.newServiceStubs(
@@ -109,24 +117,29 @@ public final class LarderWorker implements AutoCloseable {
         config.temporal().address() + "/" + config.temporal().namespace(),
         () -> stubs.healthCheck());
     WorkflowClient client = WorkflowClient.newInstance(stubs, config.temporal().client());
-    ReconcilerLine line = opened(new ReconcilerLine(client));
-    startWorkers(database, client, line, meters);
+    SignalQueue signals = opened(new SignalQueue(client));
+    Database heartbeats =
+        opened(
+            Database.connectForBeats(
+                config.databaseUrl(), HEARTBEAT_CONNECTIONS, config.heartbeat()));
+    startWorkers(database, heartbeats, client, signals, meters);
     opened(
             new HistoryKeeper(
-                new Duties(database), new Retention(database), new Figures(database), name))
-        .keep();
+                new Leadership(database), new Retention(database), new Metrics(database), name))
+        .start();
     if (config.prebuilds()) {
-      opened(new ReconcilerKeeper(client, new ForgottenClaims(new Unfinished(database), client)))
-          .keep();
+      opened(new ReconcilerKeeper(client)).start();
+      opened(new OrphanedClaims(new Unfinished(database), client)).start();
     }
-    opened(new WorkerPresence(new Workers(database), config.tags(), line)).announce();
+    opened(new WorkerHeartbeat(new Workers(database), config.tags(), signals)).start();
     readiness.needs("worker", Optional::empty);
     log.info("{}", SettingsInForce.line(config, database));
+    SettingsInForce.doubts(config, System.getenv()).forEach(log::warn);
   }
 
   private static void needsDatabase(Readiness readiness, Database database) {
     readiness.needs("database", () -> nothingWrong(database::instant));
-    readiness.needs("schema", database::outdated);
+    readiness.needs("schema", database.schema()::misfit);
   }
 
   private static Optional<String> nothingWrong(Runnable question) {
@@ -134,52 +147,57 @@ public final class LarderWorker implements AutoCloseable {
     return Optional.empty();
   }
 
-  /** Only where somebody can ask: who has the duty keeps it from the others. */
-  private void exportFigures(Meters meters, Database database) {
+  /** Only where something can scrape them: the leader keeps the others from exporting. */
+  private void exportMetrics(Meters meters, Database database) {
     meters.export(
-        opened(new FiguresExporter(new Figures(database), new Duties(database), name)).start());
+        opened(new MetricsExporter(new Metrics(database), new Leadership(database), name)).start());
   }
 
   private void startWorkers(
-      Database database, WorkflowClient client, ReconcilerLine line, Meters meters) {
+      Database database,
+      Database heartbeats,
+      WorkflowClient client,
+      SignalQueue signals,
+      Meters meters) {
     Outbox outbox = opened(new Outbox(new Notifications(database, config.secrets()), client));
     WorkerFactory factory =
         WorkerFactory.newInstance(
             client, Registration.factoryOptions(outbox, new PassTimes(meters.registry())));
     Senders senders = opened(Senders.of(config.mail()));
-    Map<String, Provisioner> provisioners = provisioners(database);
-    new Registration(database, client, config, provisioners, line, senders).register(factory);
+    Provisioners provisioners = provisioners(database);
+    new Registration(database, heartbeats, client, config, provisioners, signals, senders)
+        .register(factory);
     opened(() -> drain(factory));
     factory.start();
-    outbox.keep();
+    outbox.start();
     if (config.prebuilds()) {
-      keepStockHealthy(database, provisioners, line);
+      keepStockHealthy(database, provisioners, signals);
     }
   }
 
-  private void keepStockHealthy(
-      Database database, Map<String, Provisioner> provisioners, ReconcilerLine line) {
+  private void keepStockHealthy(Database database, Provisioners provisioners, SignalQueue signals) {
     StockHealth health =
         opened(
             new StockHealth(
-                new StockChecks(database, config.secrets()), provisioners, config.tags(), line));
-    health.keep();
+                new StockChecks(database, config.secrets()), provisioners, config.tags(), signals));
+    health.start();
     stockHealth = Optional.of(health);
   }
 
-  private Map<String, Provisioner> provisioners(Database database) {
+  private Provisioners provisioners(Database database) {
     Pools pools = new Pools(database, config.secrets());
     UnpackedDirectories directories = new UnpackedDirectories(config.workDirectory(), pools);
-    StoredStates states = new StoredStates(new Builds(database, config.secrets()));
+    BuildLifecycle builds = new BuildLifecycle(database, config.secrets());
     try {
       WorkDirectory work =
-          opened(WorkDirectory.open(config.workDirectory(), config.heartbeat(), System.getenv()));
-      return Stream.<Provisioner>of(
-              opened(new ExecProvisioner(directories, work)),
-              opened(new TofuProvisioner(directories, work, states)),
-              opened(new DockerProvisioner(System.getenv(), config.heartbeat())),
-              opened(new SimulatedProvisioner()))
-          .collect(Collectors.toMap(Provisioner::kind, Function.identity()));
+          opened(
+              WorkDirectory.open(
+                  config.workDirectory(), config.heartbeat(), System.getenv(), config.runAs()));
+      return new Provisioners(
+          opened(new ExecProvisioner(directories, work)),
+          opened(new TofuProvisioner(directories, work, builds::keepState)),
+          opened(new DockerProvisioner(System.getenv(), config.heartbeat())),
+          opened(new SimulatedProvisioner()));
     } catch (IOException e) {
       throw new UncheckedIOException(
           "the work directory " + config.workDirectory() + " cannot be used", e);

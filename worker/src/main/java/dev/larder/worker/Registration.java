@@ -1,16 +1,15 @@
 package dev.larder.worker;
 
 import dev.larder.claim.Claimer;
-import dev.larder.provision.Provisioner;
-import dev.larder.store.Builds;
-import dev.larder.store.Claims;
 import dev.larder.store.Database;
-import dev.larder.store.Forecasts;
-import dev.larder.store.Notifications;
-import dev.larder.store.Passes;
-import dev.larder.store.Reconciliation;
-import dev.larder.store.Unfinished;
-import dev.larder.store.Views;
+import dev.larder.store.claim.Claims;
+import dev.larder.store.notification.Notifications;
+import dev.larder.store.pass.Passes;
+import dev.larder.store.pass.Reconciliation;
+import dev.larder.store.view.Views;
+import dev.larder.store.workspace.BuildLifecycle;
+import dev.larder.store.workspace.Forecasts;
+import dev.larder.store.workspace.Unfinished;
 import dev.larder.worker.activities.AdoptionWork;
 import dev.larder.worker.activities.BuildWork;
 import dev.larder.worker.activities.ClaimWork;
@@ -19,17 +18,18 @@ import dev.larder.worker.activities.ForecastWork;
 import dev.larder.worker.activities.NotificationWork;
 import dev.larder.worker.activities.PassWork;
 import dev.larder.worker.activities.PresetWork;
-import dev.larder.worker.activities.ReconcilerLine;
-import dev.larder.worker.activities.SafeFailures;
+import dev.larder.worker.activities.RedactFailures;
+import dev.larder.worker.activities.SignalQueue;
 import dev.larder.worker.activities.StockTable;
 import dev.larder.worker.config.WorkerConfig;
 import dev.larder.worker.notify.Senders;
-import dev.larder.workflow.NotificationWorkflow;
-import dev.larder.workflow.PresetReconciliationWorkflow;
-import dev.larder.workflow.ReconcilerWorkflow;
+import dev.larder.worker.provision.Provisioners;
 import dev.larder.workflow.TaskQueues;
-import dev.larder.workflow.WorkspaceBuildWorkflow;
-import dev.larder.workflow.WorkspaceClaimWorkflow;
+import dev.larder.workflow.build.WorkspaceBuildWorkflow;
+import dev.larder.workflow.claim.WorkspaceClaimWorkflow;
+import dev.larder.workflow.loop.ReconcilerWorkflow;
+import dev.larder.workflow.notification.NotificationWorkflow;
+import dev.larder.workflow.preset.PresetReconciliationWorkflow;
 import io.temporal.client.WorkflowClient;
 import io.temporal.common.interceptors.WorkerInterceptor;
 import io.temporal.worker.Worker;
@@ -38,13 +38,12 @@ import io.temporal.worker.WorkerFactoryOptions;
 import io.temporal.worker.WorkerOptions;
 import java.lang.management.ManagementFactory;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Which queue runs what: the loop and presets' passes on one, claims, builds by hand and
- * notifications on another, sending to receivers on a third, builds of stock on one per tag set,
- * builds that somebody waits for likewise with slots of their own. Without prebuilds a worker
+ * Which queue runs what: the loop and presets' passes on one, claims, manual builds and
+ * notifications on another, sending to recipients on a third, builds of stock on one per tag set,
+ * builds that a caller waits for likewise with slots of their own. Without prebuilds a worker
  * leaves the loop's queue alone: the stock stays as it is.
  */
 final class Registration {
@@ -53,25 +52,29 @@ final class Registration {
   private final Database database;
   private final WorkflowClient client;
   private final WorkerConfig config;
-  private final Map<String, Provisioner> provisioners;
-  private final ReconcilerLine line;
+  private final Provisioners provisioners;
+  private final SignalQueue signals;
   private final Senders senders;
-  private final Builds builds;
+  private final BuildLifecycle builds;
 
+  /**
+   * @param heartbeats connections for builds' heartbeats alone
+   */
   Registration(
       Database database,
+      Database heartbeats,
       WorkflowClient client,
       WorkerConfig config,
-      Map<String, Provisioner> provisioners,
-      ReconcilerLine line,
+      Provisioners provisioners,
+      SignalQueue signals,
       Senders senders) {
     this.database = database;
     this.client = client;
     this.config = config;
     this.provisioners = provisioners;
-    this.line = line;
+    this.signals = signals;
     this.senders = senders;
-    this.builds = new Builds(database, config.secrets());
+    this.builds = new BuildLifecycle(database, heartbeats, config.secrets());
   }
 
   /** With what watches activities beside what every worker has. */
@@ -79,7 +82,7 @@ final class Registration {
     return WorkerFactoryOptions.newBuilder()
         .setUsingVirtualWorkflowThreads(true)
         .setWorkerInterceptors(
-            Stream.concat(Stream.of(new SafeFailures()), Stream.of(watching))
+            Stream.concat(Stream.of(new RedactFailures()), Stream.of(watching))
                 .toArray(WorkerInterceptor[]::new))
         .build();
   }
@@ -91,7 +94,7 @@ final class Registration {
     NotificationWork notifying =
         new NotificationWork(new Notifications(database, config.secrets()), senders);
     larder.registerActivitiesImplementations(
-        new ClosingWork(builds, config.heartbeat(), line), claimWork(), notifying);
+        new ClosingWork(builds, config.heartbeat(), signals), claimWork(), notifying);
     factory
         .newWorker(TaskQueues.NOTIFICATIONS, slots(SHORT_ACTIVITIES))
         .registerActivitiesImplementations(notifying);
@@ -108,7 +111,7 @@ final class Registration {
             ManagementFactory.getRuntimeMXBean().getName(),
             config.heartbeat(),
             forecasts,
-            line);
+            signals);
     for (List<String> tags : TagSets.within(config.tags())) {
       factory
           .newWorker(TaskQueues.builds(tags), slots(config.buildSlots()))
@@ -123,8 +126,8 @@ final class Registration {
     worker.registerWorkflowImplementationTypes(
         ReconcilerWorkflow.class, PresetReconciliationWorkflow.class);
     worker.registerActivitiesImplementations(
-        new PassWork(new Passes(database), new StockTable(new Views(database))),
-        new PresetWork(new Reconciliation(database), config.heartbeat()),
+        new PassWork(new Passes(database), signals, new StockTable(new Views(database))),
+        new PresetWork(new Reconciliation(database), config.heartbeat(), signals),
         new AdoptionWork(new Unfinished(database), client, config.heartbeat().multipliedBy(2)));
   }
 
@@ -136,16 +139,13 @@ final class Registration {
         claims,
         builds,
         config.heartbeat(),
-        line);
+        signals);
   }
 
-  /** Heartbeats go out as they come: held back, a build would live on after its worker's time. */
-  private WorkerOptions slots(int activities) {
+  private static WorkerOptions slots(int activities) {
     return WorkerOptions.newBuilder()
         .setMaxConcurrentActivityExecutionSize(activities)
         .setUsingVirtualThreads(true)
-        .setMaxHeartbeatThrottleInterval(config.heartbeat().dividedBy(10))
-        .setDefaultHeartbeatThrottleInterval(config.heartbeat().dividedBy(10))
         .build();
   }
 }

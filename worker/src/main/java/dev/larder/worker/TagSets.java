@@ -6,13 +6,13 @@ import java.util.List;
 /** The tag sets that a worker serves: every subset of its own tags, the empty one among them. */
 final class TagSets {
   /** More tags than this would be more queues than a process should poll. */
-  static final int MOST = 5;
+  static final int MAX = 5;
 
   private TagSets() {}
 
   static List<List<String>> within(List<String> tags) {
-    if (tags.size() > MOST) {
-      throw new IllegalArgumentException("a worker serves at most " + MOST + " tags, not " + tags);
+    if (tags.size() > MAX) {
+      throw new IllegalArgumentException("a worker serves at most " + MAX + " tags, not " + tags);
     }
     List<List<String>> sets = new ArrayList<>();
     for (int mask = 0; mask < 1 << tags.size(); mask++) {

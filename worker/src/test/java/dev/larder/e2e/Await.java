@@ -6,7 +6,7 @@ import java.util.function.Supplier;
 
 /** Looks until what it sees is good, and says what it saw last when the time is up. */
 final class Await {
-  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+  private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
 
   private Await() {}
 
@@ -26,7 +26,7 @@ final class Await {
 
   private static void pause() {
     try {
-      Thread.sleep(BETWEEN_LOOKS);
+      Thread.sleep(POLL_INTERVAL);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError("interrupted", e);

@@ -80,7 +80,7 @@ final class Dev {
     return new TemporalCli(instance().path("temporalAddress").asText());
   }
 
-  /** As somebody's {@code kill -9} of all that runs in that terminal. */
+  /** As a person's {@code kill -9} of all that runs in that terminal. */
   void killGroup() {
     Processes.killGroup(process.pid());
     awaitEnd();

@@ -71,7 +71,7 @@ final class DevE2E {
     assertThat(claim.path("state").asText()).isEqualTo("claimed");
     assertThat(page(claim.path("outputs").path("url").asText())).contains("alice");
 
-    larder.waitForStock("java-dev/small"); // the interval is five minutes: nobody waited for it
+    larder.waitForStock("java-dev/small"); // the interval is five minutes: no one waited for it
     JsonNode hers = larder.done("workspaces", "--owner", "alice", "-o", "json").json();
     assertThat(hers).hasSize(1);
     assertThat(hers.path(0).path("id")).isEqualTo(claim.path("workspace"));

@@ -15,7 +15,7 @@ record Exporting(Process process, int port) {
     return get("metrics");
   }
 
-  /** Empty where nobody answers. */
+  /** Empty where no one answers. */
   String get(String path) {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/%s".formatted(port, path)))

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * A preset that always fails: given up, probed, mended by a new version; of each its people are
- * told once, though the worker is killed when it has told one of two receivers.
+ * told once, though the worker is killed when it has told one of two recipients.
  */
 final class GivingUpE2E {
   private static final String POOL = "broken/p";
@@ -27,14 +27,14 @@ final class GivingUpE2E {
 
   @Test
   void aPresetThatAlwaysFailsIsGivenUpToldOnceProbedAndMended() {
-    try (Receivers receivers = Receivers.start()) {
+    try (Recipients recipients = Recipients.start()) {
       Map<String, String> mail =
-          Map.of("LARDER_SMTP_URL", receivers.smtp(), "LARDER_MAIL_FROM", "larder@acme.example");
+          Map.of("LARDER_SMTP_URL", recipients.smtp(), "LARDER_MAIL_FROM", "larder@acme.example");
       Dev killed = Dev.start(stage, mail);
       LarderCli larder = killed.cli();
       larder.done("settings", "set", "backoffInterval=2s", "failureHardLimit=3", "probeAfter=10s");
-      receivers.refuse(true);
-      larder.done("apply", "-f", file(receivers, "echo no space left >&2; exit 1"));
+      recipients.refuse(true);
+      larder.done("apply", "-f", file(recipients, "echo no space left >&2; exit 1"));
 
       JsonNode held =
           Await.until(
@@ -53,25 +53,25 @@ final class GivingUpE2E {
           () -> deliveries(larder),
           told -> told.contains("platform@acme.example accepted") && told.contains("503"));
       killed.killGroup();
-      receivers.refuse(false);
+      recipients.refuse(false);
       Dev dev = Dev.start(stage, mail);
 
       Await.until(
           "the webhook is told by the next worker",
           SOON,
-          () -> receivers.hooks(LIMIT_REACHED),
+          () -> recipients.hooks(LIMIT_REACHED),
           told -> !told.isEmpty());
       Await.until("a probe after it", SOON, () -> failed(larder), builds -> builds.size() > 3);
 
-      larder.done("apply", "-f", file(receivers, "exit 0"));
+      larder.done("apply", "-f", file(recipients, "exit 0"));
       larder.waitForStock(POOL);
       Await.until(
-          "recovery is told", SOON, () -> receivers.hooks("recovered"), told -> !told.isEmpty());
+          "recovery is told", SOON, () -> recipients.hooks("recovered"), told -> !told.isEmpty());
       Await.until(
-          "recovery is mailed", SOON, () -> receivers.mails("recovered"), m -> !m.isEmpty());
-      assertThat(receivers.hooks(LIMIT_REACHED)).hasSize(1);
-      assertThat(receivers.mails("no space left")).hasSize(1);
-      assertThat(receivers.hooks("recovered")).hasSize(1);
+          "recovery is mailed", SOON, () -> recipients.mails("recovered"), m -> !m.isEmpty());
+      assertThat(recipients.hooks(LIMIT_REACHED)).hasSize(1);
+      assertThat(recipients.mails("no space left")).hasSize(1);
+      assertThat(recipients.hooks("recovered")).hasSize(1);
       assertThat(dev.interrupt()).isZero();
     }
   }
@@ -84,7 +84,7 @@ final class GivingUpE2E {
         .toList();
   }
 
-  /** Each delivery of the limit's event as receiver, status and error. */
+  /** Each delivery of the limit's event as recipient, status and error. */
   private static String deliveries(LarderCli larder) {
     return String.join(
         "\n",
@@ -95,7 +95,7 @@ final class GivingUpE2E {
             .flatMap(event -> event.path("deliveries").valueStream())
             .map(
                 told ->
-                    told.path("receiver").asText()
+                    told.path("recipient").asText()
                         + " "
                         + told.path("status").asText()
                         + " "
@@ -103,7 +103,7 @@ final class GivingUpE2E {
             .toList());
   }
 
-  private String file(Receivers receivers, String start) {
+  private String file(Recipients recipients, String start) {
     Path folder = stage.folder().resolve("broken");
     Path file = stage.folder().resolve("broken.yaml");
     try {
@@ -126,7 +126,7 @@ final class GivingUpE2E {
               presets:
                 - {name: p, desired: 2, slowStart: false}
           """
-              .formatted(receivers.hook(), start));
+              .formatted(recipients.hook(), start));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

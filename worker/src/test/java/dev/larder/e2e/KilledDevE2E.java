@@ -42,7 +42,7 @@ final class KilledDevE2E {
     light.closeGate("claim");
     JsonNode claim =
         killed.cli().done("claim", LightPool.NAME, "--owner", "alice", "-o", "json").json();
-    assertThat(claim.path("state").asText()).isEqualTo("personalising");
+    assertThat(claim.path("state").asText()).isEqualTo("personalizing");
     light.awaitUnderWay("claim", 1);
     light.awaitUnderWay("start", 1);
 

@@ -22,7 +22,7 @@ final class LarderCli {
   private static final Path LAUNCHER =
       Path.of(System.getProperty("larder.checkout", "..")).toAbsolutePath().normalize();
   private static final JsonMapper JSON = JsonMapper.builder().build();
-  private static final Duration LONGEST = Duration.ofMinutes(3);
+  private static final Duration MAX = Duration.ofMinutes(3);
   private static final AtomicInteger CALLS = new AtomicInteger();
 
   private final Path folder;
@@ -63,7 +63,7 @@ final class LarderCli {
     try {
       Process process =
           builder(verb).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
-      if (!process.waitFor(LONGEST.toSeconds(), TimeUnit.SECONDS)) {
+      if (!process.waitFor(MAX.toSeconds(), TimeUnit.SECONDS)) {
         process.destroyForcibly();
         throw new AssertionError(command + " does not end: " + Files.readString(err));
       }
@@ -136,11 +136,10 @@ final class LarderCli {
             .directory(folder.toFile())
             .redirectInput(Path.of("/dev/null").toFile());
     Map<String, String> inherited = new HashMap<>(builder.environment());
-    inherited.keySet().removeIf(name -> name.matches("(LARDER|TEMPORAL|MAVEN)_.*"));
+    inherited.keySet().removeIf(name -> name.matches("(LARDER(?!_TOFU$)|TEMPORAL|MAVEN)_.*"));
     builder.environment().clear();
     builder.environment().putAll(inherited);
     builder.environment().put("TEMPORAL_CONFIG_FILE", folder.resolve("none.toml").toString());
-    builder.environment().put("PATH", TemporalCli.path());
     builder.environment().put("DOCKER_HOST", "unix://" + folder.resolve("no-engine"));
     builder.environment().putAll(environment);
     return builder;

@@ -68,7 +68,7 @@ final class LightPool {
     return pool;
   }
 
-  /** Writes the pool file anew; to be applied. */
+  /** Writes the pool file again; to be applied. */
   Path desire(int desired) {
     return write(
         file(),

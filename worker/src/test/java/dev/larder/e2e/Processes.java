@@ -44,8 +44,12 @@ final class Processes {
   }
 
   static void interrupt(long pid) {
+    signal("INT", pid);
+  }
+
+  static void signal(String signal, long pid) {
     try {
-      new ProcessBuilder("kill", "-INT", Long.toString(pid)).inheritIO().start().waitFor();
+      new ProcessBuilder("kill", "-" + signal, Long.toString(pid)).inheritIO().start().waitFor();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

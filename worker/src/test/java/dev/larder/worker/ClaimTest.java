@@ -12,11 +12,12 @@ import dev.larder.pool.PoolName;
 import dev.larder.pool.WorkspaceState;
 import dev.larder.provision.Operation;
 import dev.larder.provision.ProvisionRequest;
-import dev.larder.store.Unfinished;
-import dev.larder.store.WorkspaceView;
-import dev.larder.workflow.ClaimAnswer;
-import dev.larder.workflow.ClaimInput;
-import dev.larder.workflow.WorkspaceClaim;
+import dev.larder.store.view.WorkspaceView;
+import dev.larder.store.workspace.Unfinished;
+import dev.larder.worker.background.OrphanedClaims;
+import dev.larder.workflow.claim.ClaimAnswer;
+import dev.larder.workflow.claim.ClaimInput;
+import dev.larder.workflow.claim.WorkspaceClaim;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowStub;
@@ -30,10 +31,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** How a claim is seen through: owned, refilled, personalised. */
+/** How a claim is seen through: owned, refilled, personalized. */
 @NullMarked
 @Timeout(120)
-class ClaimTest {
+public class ClaimTest {
   private static final OnMiss FAIL = new OnMiss.Fail();
   private final Story story = new Story();
 
@@ -43,11 +44,11 @@ class ClaimTest {
   }
 
   @Test
-  void aHitIsPersonalisedAndThePoolRefilled() {
+  void aHitIsPersonalizedAndThePoolRefilled() {
     stocked(1);
     ClaimResult.Owned owned = owned(story.claim("p0", "alice", FAIL));
     assertThat(owned.hit()).isTrue();
-    assertThat(owned.status()).isEqualTo(ClaimStatus.PERSONALISING);
+    assertThat(owned.status()).isEqualTo(ClaimStatus.PERSONALIZING);
 
     ClaimAnswer answer = ended(story.seeThrough(owned.claim()));
     assertThat(answer.state()).isEqualTo("claimed");
@@ -62,11 +63,11 @@ class ClaimTest {
   @Test
   void anyTemporalClientMayClaim() {
     stocked(1);
-    ClaimAnswer answer = claimed("by-hand", input("acme/t/p0", "fail", Map.of()));
+    ClaimAnswer answer = claimed("manual", input("acme/t/p0", "fail", Map.of()));
     assertThat(answer.state()).isEqualTo("claimed");
     assertThat(answer.hit()).isTrue();
     story.untilReady("p0", 1);
-    assertThat(claimed("by-hand", input("acme/t/p0", "fail", Map.of())).workspace())
+    assertThat(claimed("manual", input("acme/t/p0", "fail", Map.of())).workspace())
         .as("the workflow's id is the key")
         .isEqualTo(answer.workspace());
   }
@@ -75,7 +76,7 @@ class ClaimTest {
   void valuesInAWorkflowsInputAreRefused() {
     stocked(1);
     assertThatThrownBy(
-            () -> claimed("by-hand", input("acme/t/p0", "fail", Map.of("token", "s3cret"))))
+            () -> claimed("manual", input("acme/t/p0", "fail", Map.of("token", "s3cret"))))
         .isInstanceOf(WorkflowFailedException.class)
         .hasStackTraceContaining("larder claim --set");
     assertThat(story.ready("p0")).isEqualTo(1);
@@ -85,13 +86,13 @@ class ClaimTest {
   void aMissIsAnAnswer() {
     story.applyPools(0);
     story.startReconciler();
-    assertThat(claimed("by-hand", input("t/p0", "fail", Map.of())).state()).isEqualTo("miss");
+    assertThat(claimed("manual", input("t/p0", "fail", Map.of())).state()).isEqualTo("miss");
     assertThat(claimed("no-such", input("t/p9", "fail", Map.of())).state())
         .isEqualTo("no-such-pool");
   }
 
   @Test
-  void aFailedPersonalisationLeavesTheWorkspaceItsOwnersAndTheSameKeyTriesAgain() {
+  void aFailedPersonalizationLeavesTheWorkspaceItsOwnersAndTheSameKeyTriesAgain() {
     stocked(1);
     story.provisioner.fail(Operation.CLAIM, "p0");
     ClaimResult.Owned first = owned(story.claim("p0", "alice", Optional.of("k1"), FAIL));
@@ -107,7 +108,7 @@ class ClaimTest {
   }
 
   @Test
-  void aColdBuildIsBuiltForItsOwnerAndPersonalised() {
+  void aColdBuildIsBuiltForItsOwnerAndPersonalized() {
     story.applyPools(0);
     story.startReconciler();
     ClaimResult.Owned cold = owned(story.claim("p0", "alice", new OnMiss.Build()));
@@ -184,15 +185,15 @@ class ClaimTest {
   void aClaimWhoseMakerDiedBeforeItToldTemporalIsTakenUp() {
     stocked(1);
     ClaimResult.Owned owned = owned(story.claim("p0", "alice", FAIL));
-    ForgottenClaims forgotten =
-        new ForgottenClaims(new Unfinished(story.database), story.temporal.getWorkflowClient());
-    assertThat(forgotten.takeUp()).as("somebody may be about to tell").isZero();
+    OrphanedClaims orphaned =
+        new OrphanedClaims(new Unfinished(story.database), story.temporal.getWorkflowClient());
+    assertThat(orphaned.adopt()).as("another worker may be about to signal").isZero();
 
     story.pass(Duration.ofSeconds(31));
-    assertThat(forgotten.takeUp()).isEqualTo(1);
-    story.until("it is personalised", () -> workspace(owned).state() == WorkspaceState.CLAIMED);
+    assertThat(orphaned.adopt()).isEqualTo(1);
+    story.until("it is personalized", () -> workspace(owned).state() == WorkspaceState.CLAIMED);
     story.untilReady("p0", 1);
-    assertThat(forgotten.takeUp()).isZero();
+    assertThat(orphaned.adopt()).isZero();
   }
 
   @Test
@@ -210,7 +211,7 @@ class ClaimTest {
                       Optional.empty(),
                       Map.of(),
                       FAIL)));
-      story.until("it is personalised", () -> workspace(owned).state() == WorkspaceState.CLAIMED);
+      story.until("it is personalized", () -> workspace(owned).state() == WorkspaceState.CLAIMED);
       story.untilReady("p0", 1);
     }
   }
@@ -222,8 +223,8 @@ class ClaimTest {
     Instant later = Instant.ofEpochMilli(story.temporal.currentTimeMillis());
     story.close();
     try (Story off = new Story(later, story.source, false)) {
-      off.startReconciler(); // somebody else's: its queue is left alone
-      WorkspaceClaim workflow = off.claimWorkflow("by-hand");
+      off.startReconciler(); // another worker's: its queue is left alone
+      WorkspaceClaim workflow = off.claimWorkflow("manual");
       WorkflowClient.start(workflow::run, input("t/p0", "fail", Map.of()));
       assertThat(ended(workflow).state()).isEqualTo("disabled");
       assertThat(off.ready("p0")).isEqualTo(2);

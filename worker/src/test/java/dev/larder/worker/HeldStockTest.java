@@ -6,7 +6,7 @@ import dev.larder.pool.PoolState;
 import dev.larder.pool.WorkerId;
 import dev.larder.provision.Operation;
 import dev.larder.provision.ProvisionRequest;
-import dev.larder.store.Workers;
+import dev.larder.store.worker.Workers;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -37,11 +37,11 @@ class HeldStockTest {
     for (int failures = 1; failures < 3; failures++) {
       long so = failures;
       story.until("it failed " + so, () -> story.provisioner.asked(Operation.DELETE) == so);
-      story.until("it waits", () -> story.pool("p0").standing().until().isPresent());
+      story.until("it waits", () -> story.pool("p0").status().until().isPresent());
       story.pass(Duration.ofSeconds(2L * so + 2));
     }
     story.until("it is given up", () -> state("p0") == PoolState.HARD_LIMITED);
-    story.until("until its probe", () -> story.pool("p0").standing().until().isPresent());
+    story.until("until its probe", () -> story.pool("p0").status().until().isPresent());
     assertThat(story.provisioner.asked(Operation.START)).isEqualTo(3);
 
     story.pass(Duration.ofMinutes(11));
@@ -73,20 +73,20 @@ class HeldStockTest {
   @Test
   void stockThatNoWorkerServesIsHeldUntilOneComes() {
     Workers workers = new Workers(story.database);
-    workers.beat(worker());
+    workers.heartbeat(worker());
     story.apply(pools("simulated: {}", "    tags: [gpu]\n", 2));
     story.startReconciler();
     story.until("it is held", () -> state("p0") == PoolState.NO_WORKER);
     story.reconciler().reconcile();
     assertThat(story.workspaces()).isEmpty();
 
-    workers.beat(worker("gpu"));
+    workers.heartbeat(worker("gpu"));
     story.reconciler().reconcileNow();
     story.until("both are asked for", () -> story.pool("p0").counts().starting() == 2);
   }
 
   private PoolState state(String preset) {
-    return story.pool(preset).standing().state();
+    return story.pool(preset).status().state();
   }
 
   private static Workers.Worker worker(String... tags) {
@@ -95,12 +95,12 @@ class HeldStockTest {
 
   private static String pools(String provisioner, String more, int desired) {
     return """
-        organization: acme
-        templates:
-          - name: t
-        %s    provisioner: {%s}
-            presets: [{name: p0, desired: %d, slowStart: false}]
-        """
+    organization: acme
+    templates:
+      - name: t
+    %s    provisioner: {%s}
+        presets: [{name: p0, desired: %d, slowStart: false}]
+    """
         .formatted(more, provisioner, desired);
   }
 }

@@ -6,8 +6,8 @@ import dev.larder.claim.ClaimResult;
 import dev.larder.claim.OnMiss;
 import dev.larder.pool.WorkspaceState;
 import dev.larder.provision.Operation;
-import dev.larder.store.Leases;
-import dev.larder.workflow.ClaimAnswer;
+import dev.larder.store.claim.Leases;
+import dev.larder.workflow.claim.ClaimAnswer;
 import io.temporal.client.WorkflowStub;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,6 +59,28 @@ class LeaseTest {
 
     story.pass(Duration.ofMinutes(5));
     story.until("it is gone", () -> gone(story, claim));
+  }
+
+  @Test
+  void moreThanOnePassSeesToAreEndedWithoutWaitingForTheFirstOnes() {
+    claimed(new OnMiss.Fail());
+    story.database.transaction(
+        "more of the same",
+        db ->
+            db.execute(
+                """
+                insert into larder.workspaces
+                select (jsonb_populate_record(w, jsonb_build_object(
+                    'id', gen_random_uuid(), 'name', w.name || '-' || i))).*
+                from larder.workspaces w, generate_series(1, 54) i where w.state = 'claimed'
+                """));
+    story.provisioner.hang(Operation.DELETE);
+    story.pass(LEASE);
+    story.until(
+        "all are being deleted",
+        () ->
+            story.workspaces().stream().filter(w -> w.state() == WorkspaceState.DELETING).count()
+                == 55);
   }
 
   @Test

@@ -1,21 +1,26 @@
 package dev.larder.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.larder.claim.OnMiss;
 import dev.larder.client.WorkflowStarts;
+import dev.larder.pool.DeliveryId;
 import dev.larder.pool.DeliveryStatus;
 import dev.larder.pool.EventId;
 import dev.larder.pool.EventKind;
 import dev.larder.provision.Operation;
-import dev.larder.store.EventFilter;
-import dev.larder.store.EventView;
-import dev.larder.store.Notifications;
-import dev.larder.store.Secrets;
+import dev.larder.store.event.EventFilter;
+import dev.larder.store.event.EventView;
+import dev.larder.store.notification.Notifications;
+import dev.larder.store.secret.Secrets;
+import dev.larder.store.secret.UnknownSecretKey;
+import dev.larder.worker.activities.NotificationWork;
+import dev.larder.worker.background.Outbox;
 import dev.larder.worker.notify.Hook;
 import dev.larder.worker.notify.Senders;
-import dev.larder.workflow.Notification.NotificationReport;
 import dev.larder.workflow.WorkflowIds;
+import dev.larder.workflow.notification.Notification.NotificationReport;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -25,7 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Receivers are told, whatever happens on the way. */
+/** Recipients are notified, whatever happens on the way. */
 @NullMarked
 @Timeout(120)
 class NotificationTest {
@@ -47,12 +52,12 @@ class NotificationTest {
   @Test
   void aReceiverThatStumblesGetsItWithTheSameId() {
     hook.answers(500, 503, 200);
-    assertThat(told(missed(webhook(hook)))).isEqualTo(new NotificationReport(1, 0));
+    assertThat(notified(missed(webhook(hook)))).isEqualTo(new NotificationReport(1, 0));
     assertThat(hook.calls()).hasSize(3);
     assertThat(hook.calls())
         .extracting(Hook.Call::delivery)
         .containsOnly(delivery().id().toString());
-    assertThat(delivery().tries()).isEqualTo(3);
+    assertThat(delivery().attempts()).isEqualTo(3);
     assertThat(notifications.undelivered(10)).isEmpty();
   }
 
@@ -63,10 +68,10 @@ class NotificationTest {
       EventId event = missed(webhook(broken), webhook(hook));
       WorkflowStarts.notification(story.temporal.getWorkflowClient(), event, "out-of-stock");
       story.until("the other has heard", () -> hook.calls().size() == 1);
-      assertThat(told(event)).isEqualTo(new NotificationReport(1, 1));
+      assertThat(notified(event)).isEqualTo(new NotificationReport(1, 1));
       assertThat(hook.calls()).hasSize(1);
     }
-    EventView failed = events(EventKind.RECEIVER_FAILED).getFirst();
+    EventView failed = events(EventKind.RECIPIENT_FAILED).getFirst();
     assertThat(failed.detail("error")).contains("it answered 500");
     assertThat(notifications.undelivered(10)).isEmpty();
   }
@@ -74,13 +79,25 @@ class NotificationTest {
   @Test
   void oneThatRefusesIsNotAskedAgainAndMailNeedsAServer() {
     hook.answers(404);
-    assertThat(told(missed(webhook(hook), "{mail: ops@acme.example}")))
+    assertThat(notified(missed(webhook(hook), "{mail: ops@acme.example}")))
         .isEqualTo(new NotificationReport(0, 2));
     assertThat(hook.calls()).hasSize(1);
-    assertThat(events(EventKind.RECEIVER_FAILED))
+    assertThat(events(EventKind.RECIPIENT_FAILED))
         .extracting(event -> event.detail("error").orElse(""))
         .anyMatch(error -> error.contains("404"))
         .anyMatch(error -> error.contains("LARDER_SMTP_URL"));
+  }
+
+  @Test
+  void aReceiverThatCannotBeReadAnyMoreIsRecordedAtEachTry() {
+    DeliveryId delivery = notifications.dispatch(missed(webhook(hook))).waiting().getFirst().id();
+    story.database.transaction(
+        "lose key", db -> db.execute("update larder.organizations set notify_key = '00000000'"));
+    try (Senders senders = Senders.of(Optional.empty())) {
+      NotificationWork work = new NotificationWork(notifications, senders);
+      assertThatThrownBy(() -> work.deliver(delivery)).isInstanceOf(UnknownSecretKey.class);
+    }
+    assertThat(delivery().error()).hasValueSatisfying(e -> assertThat(e).contains("key"));
   }
 
   @Test
@@ -89,10 +106,10 @@ class NotificationTest {
     try (Senders died = Senders.of(Optional.empty())) {
       died.send(
           notifications
-              .notice(notifications.dispatch(event).waiting().getFirst().id())
+              .message(notifications.dispatch(event).waiting().getFirst().id())
               .orElseThrow());
     }
-    assertThat(told(event)).isEqualTo(new NotificationReport(1, 0));
+    assertThat(notified(event)).isEqualTo(new NotificationReport(1, 0));
     assertThat(hook.calls()).hasSize(2);
     assertThat(hook.calls().get(0).delivery()).isEqualTo(hook.calls().get(1).delivery());
     assertThat(hook.calls().get(0).body()).isEqualTo(hook.calls().get(1).body());
@@ -100,21 +117,21 @@ class NotificationTest {
 
   @Test
   void withoutReceiversItIsRecordedThatNobodyWasTold() {
-    assertThat(told(missed())).isEqualTo(new NotificationReport(0, 0));
-    assertThat(delivery().status()).isEqualTo(DeliveryStatus.NOBODY);
-    assertThat(told(lastEvent())).as("a repeat").isEqualTo(new NotificationReport(0, 0));
+    assertThat(notified(missed())).isEqualTo(new NotificationReport(0, 0));
+    assertThat(delivery().status()).isEqualTo(DeliveryStatus.NONE);
+    assertThat(notified(lastEvent())).as("a repeat").isEqualTo(new NotificationReport(0, 0));
   }
 
   @Test
   void anEpisodeIsToldOnceAndItsEndOnceHoweverManyPasses() {
     try (Outbox outbox = new Outbox(notifications, story.temporal.getWorkflowClient())) {
-      outbox.keep();
+      outbox.start();
       story.set("backoffInterval", "2s");
       story.set("probeAfter", "10m");
       story.provisioner.fail(Operation.START, "p0");
       pool(webhook(hook));
       story.startReconciler();
-      story.until("the limit is told", () -> heard("failure-limit-reached") == 1);
+      story.until("the limit is notified", () -> notifications("failure-limit-reached") == 1);
       for (int i = 0; i < 3; i++) {
         story.reconciler().reconcile();
         story.pass(Duration.ofMinutes(6));
@@ -122,24 +139,24 @@ class NotificationTest {
       story.provisioner.succeed();
       story.pass(Duration.ofHours(2));
       story.untilReady("p0", 1);
-      story.until("the end is told", () -> heard("recovered") == 1);
+      story.until("the end is notified", () -> notifications("recovered") == 1);
     }
-    assertThat(heard("failure-limit-reached")).isEqualTo(1);
+    assertThat(notifications("failure-limit-reached")).isEqualTo(1);
     assertThat(hook.calls()).hasSize(2);
   }
 
-  private long heard(String event) {
+  private long notifications(String event) {
     return hook.calls().stream().filter(call -> call.event().equals(event)).count();
   }
 
-  /** Nobody keeps the stock, and a claim misses; answers with the event of that. */
-  private EventId missed(String... receivers) {
-    pool(receivers);
+  /** No one keeps the stock, and a claim misses; answers with the event of that. */
+  private EventId missed(String... recipients) {
+    pool(recipients);
     story.claim("p0", "alice", new OnMiss.Fail());
     return lastEvent();
   }
 
-  private void pool(String... receivers) {
+  private void pool(String... recipients) {
     story.apply(
         """
         organization: acme
@@ -149,7 +166,7 @@ class NotificationTest {
             provisioner: {simulated: {}}
             presets: [{name: p0, desired: 1, slowStart: false}]
         """
-            .formatted(String.join(", ", receivers)));
+            .formatted(String.join(", ", recipients)));
   }
 
   private static String webhook(Hook hook) {
@@ -160,7 +177,7 @@ class NotificationTest {
     return events(EventKind.OUT_OF_STOCK).getFirst().id().orElseThrow();
   }
 
-  private NotificationReport told(EventId event) {
+  private NotificationReport notified(EventId event) {
     WorkflowStarts.notification(story.temporal.getWorkflowClient(), event, "out-of-stock");
     return story
         .temporal

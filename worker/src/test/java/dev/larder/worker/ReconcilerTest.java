@@ -6,18 +6,18 @@ import dev.larder.claim.OnMiss;
 import dev.larder.pool.PoolState;
 import dev.larder.provision.Operation;
 import dev.larder.provision.ProvisionResult;
-import dev.larder.workflow.PassReport;
+import dev.larder.workflow.loop.PassReport;
+import dev.larder.workflow.loop.ReconcilerState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -50,7 +50,7 @@ class ReconcilerTest {
     story.provisioner.fail(Operation.START, "p0");
     story.startReconciler();
     story.until("it failed", () -> story.provisioner.asked(Operation.START) == 1);
-    story.until("it is held", () -> story.pool("p0").standing().until().isPresent());
+    story.until("it is held", () -> story.pool("p0").status().until().isPresent());
     story.provisioner.succeed();
 
     story.pass(Duration.ofSeconds(55));
@@ -62,13 +62,11 @@ class ReconcilerTest {
   @Test
   void oneFailedBuildOfFiveLeavesTheOthersAlone() {
     story.applyPools(5);
-    Set<String> failed = ConcurrentHashMap.newKeySet();
+    AtomicBoolean failed = new AtomicBoolean();
     story.provisioner.script(
         request ->
-            request.operation() == Operation.START
-                    && failed.isEmpty()
-                    && failed.add(request.build().toString())
-                ? Optional.of(new ProvisionResult.Failed("as told"))
+            request.operation() == Operation.START && failed.compareAndSet(false, true)
+                ? Optional.of(new ProvisionResult.Failed("scripted"))
                 : Optional.empty());
     story.startReconciler();
     story.untilReady("p0", 4);
@@ -113,7 +111,7 @@ class ReconcilerTest {
     story.untilReady("p0", 1);
     story.untilReady("p1", 1);
     story.settle();
-    story.applyPools(2, 2); // in the store alone: nobody is told
+    story.applyPools(2, 2); // in the store alone: nothing is signaled
 
     story.tellChanged("p1");
     story.untilReady("p1", 2);
@@ -129,7 +127,7 @@ class ReconcilerTest {
     story.provisioner.fail(Operation.START, "p0");
     story.startReconciler();
     story.untilReady("p1", 2);
-    story.until("p0 waits", () -> story.pool("p0").standing().until().isPresent());
+    story.until("p0 waits", () -> story.pool("p0").status().until().isPresent());
     assertThat(story.ready("p0")).isZero();
   }
 
@@ -160,7 +158,7 @@ class ReconcilerTest {
   @Test
   void continuesAsNewUnderAFloodOfUpdatesAndSignalsAndLosesNone() throws Exception {
     story.applyPools(1);
-    story.startReconciler(60);
+    story.startReconciler(ReconcilerState.first(60, Optional.empty()));
     story.untilReady("p0", 1);
     String firstRun = story.runId();
     try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -199,7 +197,7 @@ class ReconcilerTest {
     story.applyPools(1);
     story.provisioner.fail(Operation.START, "p0");
     story.startReconciler();
-    story.until("it is held", () -> story.pool("p0").standing().until().isPresent());
+    story.until("it is held", () -> story.pool("p0").status().until().isPresent());
     story.provisioner.succeed();
     story.databaseBehind(Duration.ofSeconds(4));
     long before = story.reconciler().status().passes();
@@ -220,7 +218,7 @@ class ReconcilerTest {
         "the others are held by the limit",
         () ->
             story.views.pools().stream()
-                    .filter(p -> p.standing().state() == PoolState.LIMITED)
+                    .filter(p -> p.status().state() == PoolState.LIMITED)
                     .count()
                 == 200);
     story.pass(Duration.ofMinutes(20));
@@ -237,7 +235,7 @@ class ReconcilerTest {
     String first = story.ready("p0") == 1 ? "p0" : "p1";
     String second = first.equals("p0") ? "p1" : "p0";
     story.until(
-        "the other is held", () -> story.pool(second).standing().state() == PoolState.LIMITED);
+        "the other is held", () -> story.pool(second).status().state() == PoolState.LIMITED);
     story.claim(first, "alice", new OnMiss.Fail());
     story.tellChanged(first);
     story.untilReady(second, 1);

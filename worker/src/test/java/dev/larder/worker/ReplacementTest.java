@@ -9,9 +9,9 @@ import dev.larder.pool.WorkspaceState;
 import dev.larder.provision.Operation;
 import dev.larder.provision.ProvisionResult;
 import dev.larder.provision.ReplacedResource;
-import dev.larder.store.Replacement;
-import dev.larder.store.WorkspaceView;
-import dev.larder.workflow.ClaimAnswer;
+import dev.larder.store.build.Replacement;
+import dev.larder.store.view.WorkspaceView;
+import dev.larder.workflow.claim.ClaimAnswer;
 import io.temporal.client.WorkflowStub;
 import java.time.Duration;
 import java.util.List;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What claims replace, from the provisioner's plan to what people are told. */
+/** What claims replace, from the provisioner's plan to the messages for people. */
 @NullMarked
 @Timeout(120)
 class ReplacementTest {

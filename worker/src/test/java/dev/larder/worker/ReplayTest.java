@@ -9,14 +9,16 @@ import dev.larder.pool.EventId;
 import dev.larder.pool.EventKind;
 import dev.larder.provision.Operation;
 import dev.larder.provision.ReplacedResource;
-import dev.larder.store.EventFilter;
-import dev.larder.workflow.NotificationWorkflow;
+import dev.larder.store.event.EventFilter;
 import dev.larder.workflow.Payloads;
-import dev.larder.workflow.PresetReconciliationWorkflow;
-import dev.larder.workflow.ReconcilerWorkflow;
 import dev.larder.workflow.WorkflowIds;
-import dev.larder.workflow.WorkspaceBuildWorkflow;
-import dev.larder.workflow.WorkspaceClaimWorkflow;
+import dev.larder.workflow.build.WorkspaceBuildWorkflow;
+import dev.larder.workflow.claim.WorkspaceClaimWorkflow;
+import dev.larder.workflow.loop.ReconcilerState;
+import dev.larder.workflow.loop.ReconcilerWorkflow;
+import dev.larder.workflow.notification.NotificationWorkflow;
+import dev.larder.workflow.preset.PresetReconciliationWorkflow;
+import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowStub;
 import io.temporal.common.WorkflowExecutionHistory;
@@ -82,7 +84,7 @@ class ReplayTest {
     }
   }
 
-  /** One receiver refuses at once, the other is away for a day. */
+  /** One recipient refuses at once, the other is away for a day. */
   @Test
   @EnabledIfSystemProperty(named = "larder.record", matches = ".+")
   void recordNotification() throws Exception {
@@ -122,7 +124,7 @@ class ReplayTest {
       story.applyPools(2);
       story.provisioner.fail(Operation.START, "p0");
       story.startReconciler();
-      story.until("it is held", () -> story.pool("p0").standing().until().isPresent());
+      story.until("it is held", () -> story.pool("p0").status().until().isPresent());
       write(
           story,
           story.presetWorkflows().get(0),
@@ -170,6 +172,33 @@ class ReplayTest {
       ClaimResult.Owned owned = (ClaimResult.Owned) story.claim("p0", "alice", new OnMiss.Fail());
       WorkflowStub.fromTyped(story.seeThrough(owned.claim())).getResult(Object.class);
       write(story, "larder-claim/" + owned.claim(), folder.resolve("claim-replaced-v2.json"));
+    }
+  }
+
+  /** A pass stops where no more children may be open, and the next run goes on with it. */
+  @Test
+  @EnabledIfSystemProperty(named = "larder.record", matches = ".+")
+  void recordAPassThatStops() throws Exception {
+    Path folder = Files.createDirectories(Path.of(System.getProperty("larder.record")));
+    try (Story story = new Story()) {
+      story.set("interval", "10h");
+      story.provisioner.hang(Operation.START);
+      story.applyPools(1, 1, 1, 1, 1);
+      story.startReconciler(ReconcilerState.first(0, Optional.of(3)));
+      String first = story.runId();
+      story.until("all are being built", () -> story.provisioner.asked(Operation.START) == 5);
+      WorkflowClient client = story.temporal.getWorkflowClient();
+      WorkflowExecutionHistory stopped = client.fetchHistory(WorkflowIds.RECONCILER, first);
+      Files.writeString(
+          folder.resolve("reconciler-stopped-in-mid-pass-v3.json"), stopped.toJson(true));
+      String second =
+          stopped
+              .getLastEvent()
+              .getWorkflowExecutionContinuedAsNewEventAttributes()
+              .getNewExecutionRunId();
+      Files.writeString(
+          folder.resolve("reconciler-went-on-in-mid-pass-v3.json"),
+          client.fetchHistory(WorkflowIds.RECONCILER, second).toJson(true));
     }
   }
 

@@ -7,6 +7,7 @@ import dev.larder.provision.ProvisionRequest;
 import dev.larder.provision.ProvisionResult;
 import dev.larder.provision.Provisioner;
 import dev.larder.provision.ReplacedResource;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.NullMarked;
 
 /** Does as the test says, at once; remembers what exists and what it was asked. */
 @NullMarked
-final class ScriptedProvisioner implements Provisioner {
+final class ScriptedProvisioner implements Provisioner<JsonNode> {
   private final Set<String> existing = ConcurrentHashMap.newKeySet();
   private final Collection<ProvisionRequest> asked =
       Collections.synchronizedList(new ArrayList<>());
@@ -41,11 +42,11 @@ final class ScriptedProvisioner implements Provisioner {
     script(
         r ->
             r.operation() == operation && r.preset().equals(preset)
-                ? Optional.of(new ProvisionResult.Failed("as told"))
+                ? Optional.of(new ProvisionResult.Failed("scripted"))
                 : Optional.empty());
   }
 
-  /** From now on these operations go on until they are cancelled, or {@link #goOn}. */
+  /** From now on these operations go on until they are canceled, or {@link #goOn}. */
   void hang(Operation operation) {
     hanging = Optional.of(operation);
     released = new CountDownLatch(1);
@@ -81,12 +82,17 @@ final class ScriptedProvisioner implements Provisioner {
   }
 
   @Override
-  public boolean forecasts(JsonNode specification) {
+  public boolean forecasts(JsonNode keys) {
     return replaced.isPresent();
   }
 
   @Override
-  public ProvisionResult run(ProvisionRequest request, BuildControl control) {
+  public JsonNode specification(JsonNode keys) {
+    return keys;
+  }
+
+  @Override
+  public ProvisionResult run(JsonNode keys, ProvisionRequest request, BuildControl control) {
     asked.add(request);
     if (hanging.filter(o -> o == request.operation()).isPresent() && hangs(control)) {
       return new ProvisionResult.Canceled();
@@ -119,14 +125,14 @@ final class ScriptedProvisioner implements Provisioner {
     return result;
   }
 
-  /** Whether it was cancelled while it hung. */
+  /** Whether it was canceled while it hung. */
   private boolean hangs(BuildControl control) {
     CountDownLatch end = released;
     AtomicBoolean canceled = new AtomicBoolean();
     control.listen(
         new BuildControl.Listener() {
           @Override
-          public void alive() {}
+          public void alive(Instant known) {}
 
           @Override
           public void cancel() {
@@ -142,7 +148,7 @@ final class ScriptedProvisioner implements Provisioner {
     return canceled.get();
   }
 
-  @Override
+  /** The ids of the workspaces that exist. */
   public List<String> list() {
     return List.copyOf(existing);
   }

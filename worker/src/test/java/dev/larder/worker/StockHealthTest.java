@@ -8,7 +8,7 @@ import dev.larder.pool.WorkspaceId;
 import dev.larder.pool.WorkspaceState;
 import dev.larder.provision.Operation;
 import dev.larder.provision.ProvisionResult;
-import dev.larder.store.WorkspaceView;
+import dev.larder.store.view.WorkspaceView;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.NullMarked;
@@ -70,7 +70,7 @@ class StockHealthTest {
   }
 
   @Test
-  void troubleOfTheWorkersIsNotTheWorkspaces() {
+  void whatAWorkerMeetsIsNotTheWorkspaces() {
     story.provisioner.script(
         r ->
             r.operation() == Operation.CHECK

@@ -9,8 +9,8 @@ import dev.larder.pool.PoolState;
 import dev.larder.pool.PresetId;
 import dev.larder.provision.Operation;
 import dev.larder.provision.ProvisionResult;
-import dev.larder.store.ApplyResult;
-import dev.larder.workflow.PresetsChanged;
+import dev.larder.store.pool.ApplyResult;
+import dev.larder.workflow.loop.PresetsChanged;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -40,8 +40,8 @@ class StockRulesTest {
       story.apply(file("", "{name: p0, desired: 7}"));
       story.startReconciler();
       story.until("one is asked for", () -> story.provisioner.asked(Operation.START) == 1);
-      story.until("the others wait", () -> story.pool("p0").standing().holdCount().orElse(0) == 6);
-      assertThat(story.pool("p0").standing().state()).isEqualTo(PoolState.FILLING);
+      story.until("the others wait", () -> story.pool("p0").status().holdCount().orElse(0) == 6);
+      assertThat(story.pool("p0").status().state()).isEqualTo(PoolState.FILLING);
 
       mayEnd.release();
       story.until("then two", () -> story.provisioner.asked(Operation.START) == 3);
@@ -61,7 +61,8 @@ class StockRulesTest {
               "",
               """
               {name: p0, desired: 1, slowStart: false, schedule: {timezone: Europe/Berlin,
-                   windows: [{cron: "* 3 * * *", desired: 3}]}}"""));
+                   windows: [{cron: "* 3 * * *", desired: 3}]}}\
+              """));
       story.startReconciler();
       story.untilReady("p0", 1);
       story.pass(Duration.ofMinutes(89));
@@ -101,15 +102,14 @@ class StockRulesTest {
               request.operation() == Operation.START && request.version() == 2
                   ? Optional.of(new ProvisionResult.Failed("broken"))
                   : Optional.empty());
-      tell(story, story.apply(file("start: 2s", preset)));
-      story.until(
-          "it gives up", () -> story.pool("p0").standing().state() == PoolState.HARD_LIMITED);
+      signal(story, story.apply(file("start: 2s", preset)));
+      story.until("it gives up", () -> story.pool("p0").status().state() == PoolState.HARD_LIMITED);
       assertThat(story.pool("p0").counts().oldClaimable()).isEqualTo(2);
       assertThat(story.claim("p0", "alice", new OnMiss.Fail()))
           .isInstanceOf(ClaimResult.Owned.class);
       assertThat(story.pool("p0").counts().oldClaimable()).isEqualTo(1);
 
-      tell(story, story.apply(file("start: 3s", preset)));
+      signal(story, story.apply(file("start: 3s", preset)));
       story.untilReady("p0", 2);
       story.until("the old is gone", () -> story.provisioner.asked(Operation.DELETE) >= 1);
       story.until("only new and claimed", () -> story.pool("p0").counts().draining() == 0);
@@ -123,8 +123,7 @@ class StockRulesTest {
       story.set("failureHardLimit", "1");
       story.provisioner.fail(Operation.START, "p0");
       story.startReconciler();
-      story.until(
-          "it gives up", () -> story.pool("p0").standing().state() == PoolState.HARD_LIMITED);
+      story.until("it gives up", () -> story.pool("p0").status().state() == PoolState.HARD_LIMITED);
       story.provisioner.succeed();
       story.pools.reset(POOL, "ann");
       story.tellChanged("p0");
@@ -146,26 +145,26 @@ class StockRulesTest {
       story.startReconciler();
       story.untilReady("p0", 2);
       String deprecated = file("", preset).replace("- name: t", "- name: t\n    deprecated: old");
-      tell(story, story.apply(deprecated));
+      signal(story, story.apply(deprecated));
       story.until("nothing is left", () -> story.provisioner.list().isEmpty());
       story.until("it is gone", () -> story.views.pools().isEmpty());
     }
   }
 
-  private static void tell(Story story, ApplyResult applied) {
+  private static void signal(Story story, ApplyResult applied) {
     List<PresetId> presets = applied.presets();
     story.reconciler().presetsChanged(new PresetsChanged(presets));
   }
 
   private static String file(String simulated, String preset) {
     return """
-        organization: acme
-        templates:
-          - name: t
-            provisioner: {simulated: {%s}}
-            presets:
-              - %s
-        """
+    organization: acme
+    templates:
+      - name: t
+        provisioner: {simulated: {%s}}
+        presets:
+          - %s
+    """
         .formatted(simulated, preset);
   }
 }

@@ -9,34 +9,36 @@ import dev.larder.client.WorkflowStarts;
 import dev.larder.desired.PoolFile;
 import dev.larder.pool.ClaimId;
 import dev.larder.pool.PoolName;
-import dev.larder.store.ApplyResult;
-import dev.larder.store.Builds;
-import dev.larder.store.Claims;
 import dev.larder.store.Database;
-import dev.larder.store.PoolStock;
-import dev.larder.store.Pools;
-import dev.larder.store.Secrets;
-import dev.larder.store.SharedSettings;
-import dev.larder.store.StockChecks;
 import dev.larder.store.TestDatabase;
-import dev.larder.store.Views;
-import dev.larder.store.WorkspaceFilter;
-import dev.larder.store.WorkspaceView;
-import dev.larder.store.Workspaces;
-import dev.larder.worker.activities.ReconcilerLine;
-import dev.larder.worker.activities.SafeFailures;
+import dev.larder.store.claim.Claims;
+import dev.larder.store.pool.ApplyResult;
+import dev.larder.store.pool.Pools;
+import dev.larder.store.secret.Secrets;
+import dev.larder.store.setting.SharedSettings;
+import dev.larder.store.view.PoolStock;
+import dev.larder.store.view.Views;
+import dev.larder.store.view.WorkspaceFilter;
+import dev.larder.store.view.WorkspaceView;
+import dev.larder.store.workspace.BuildLifecycle;
+import dev.larder.store.workspace.StockChecks;
+import dev.larder.store.workspace.Workspaces;
+import dev.larder.worker.activities.RedactFailures;
+import dev.larder.worker.activities.SignalQueue;
+import dev.larder.worker.background.StockHealth;
 import dev.larder.worker.config.TemporalTarget;
 import dev.larder.worker.config.WorkerConfig;
 import dev.larder.worker.notify.Senders;
 import dev.larder.worker.poolfile.PoolFileReader;
-import dev.larder.workflow.ClaimInput;
+import dev.larder.worker.provision.Provisioners;
 import dev.larder.workflow.Payloads;
-import dev.larder.workflow.PresetsChanged;
-import dev.larder.workflow.Reconciler;
-import dev.larder.workflow.ReconcilerState;
 import dev.larder.workflow.TaskQueues;
 import dev.larder.workflow.WorkflowIds;
-import dev.larder.workflow.WorkspaceClaim;
+import dev.larder.workflow.claim.ClaimInput;
+import dev.larder.workflow.claim.WorkspaceClaim;
+import dev.larder.workflow.loop.PresetsChanged;
+import dev.larder.workflow.loop.Reconciler;
+import dev.larder.workflow.loop.ReconcilerState;
 import io.temporal.api.sdk.v1.WorkflowMetadata;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
@@ -50,7 +52,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,13 +64,12 @@ import org.jspecify.annotations.NullMarked;
 
 /**
  * A whole Larder for one test: a database of its own, the real workflows and activities on the test
- * server, a provisioner that does as told, and time that is skipped. The store's clock is the test
- * server's.
+ * server, a scripted provisioner, and time that is skipped. The store's clock is the test server's.
  */
 @NullMarked
-final class Story implements AutoCloseable {
+public final class Story implements AutoCloseable {
   private static final Duration HEARTBEAT = Duration.ofSeconds(3);
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   final ScriptedProvisioner provisioner = new ScriptedProvisioner();
   final TestWorkflowEnvironment temporal;
@@ -78,9 +78,9 @@ final class Story implements AutoCloseable {
   final DataSource source;
   final Views views;
   final Claims claims;
-  final Builds builds;
+  final BuildLifecycle builds;
   final StockHealth health;
-  private final ReconcilerLine line;
+  private final SignalQueue signals;
   private final Senders senders = Senders.of(Optional.empty());
   private final AtomicLong presetPasses = new AtomicLong();
   private String yaml = "";
@@ -115,45 +115,40 @@ final class Story implements AutoCloseable {
                 .setWorkerFactoryOptions(
                     WorkerFactoryOptions.newBuilder(Registration.factoryOptions())
                         .setWorkerInterceptors(
-                            new SafeFailures(), new CountingApplies(presetPasses))
+                            new RedactFailures(), new CountingApplies(presetPasses))
                         .build())
                 .build());
     database =
         Database.over(
             source,
             () ->
-                DSL.val(
-                    Instant.ofEpochMilli(temporal.currentTimeMillis())
-                        .minus(databaseBehind)
-                        .atOffset(ZoneOffset.UTC)));
+                DSL.val(Instant.ofEpochMilli(temporal.currentTimeMillis()).minus(databaseBehind)));
     pools = new Pools(database, Secrets.withoutKey());
     views = new Views(database);
     claims = new Claims(database, Secrets.withoutKey(), "test");
-    builds = new Builds(database, Secrets.withoutKey());
-    line = new ReconcilerLine(temporal.getWorkflowClient());
+    builds = new BuildLifecycle(database, Secrets.withoutKey());
+    signals = new SignalQueue(temporal.getWorkflowClient());
     health =
         new StockHealth(
             new StockChecks(database, Secrets.withoutKey()),
-            Map.of("simulated", provisioner),
+            new Provisioners(provisioner),
             List.of(),
-            line);
+            signals);
     new Registration(
             database,
+            database,
             temporal.getWorkflowClient(),
-            new WorkerConfig(
-                "unused",
-                TemporalTarget.at("unused", "default"),
-                Secrets.withoutKey(),
-                Path.of("unused"),
-                List.of(),
-                WorkerConfig.BUILD_SLOTS,
-                WorkerConfig.CLAIM_SLOTS,
-                HEARTBEAT,
-                prebuilds,
-                Optional.empty(),
-                Optional.empty()),
-            Map.of("simulated", provisioner),
-            line,
+            WorkerConfig.builder(
+                    "unused",
+                    TemporalTarget.at("unused", "default"),
+                    Secrets.withoutKey(),
+                    Path.of("unused"))
+                .heartbeat(HEARTBEAT)
+                .prebuilds(prebuilds)
+                .metrics(Optional.empty())
+                .build(),
+            new Provisioners(provisioner),
+            signals,
             senders)
         .register(temporal.getWorkerFactory());
     temporal.start();
@@ -174,7 +169,7 @@ final class Story implements AutoCloseable {
             WorkflowOptions.newBuilder().setWorkflowId(id).setTaskQueue(TaskQueues.LARDER).build());
   }
 
-  /** Deletes by hand, as the command line does; answers with the workflow that does it, if any. */
+  /** Deletes as the command line does; answers with the workflow that does it, if any. */
   Optional<String> delete(WorkspaceView workspace) {
     return switch (new Workspaces(database).delete(workspace.id(), "alice")) {
       case Workspaces.Deletion.Asked asked -> {
@@ -203,7 +198,8 @@ final class Story implements AutoCloseable {
         "find workflows",
         db ->
             db.fetch(
-                    "select workflow_id from larder.builds where workflow_id like 'larder-preset/%' group by workflow_id order by min(created_at)")
+                    "select workflow_id from larder.builds where workflow_id like 'larder-preset/%'"
+                        + " group by workflow_id order by min(created_at)")
                 .map(r -> r.get(0, String.class)));
   }
 
@@ -227,13 +223,13 @@ final class Story implements AutoCloseable {
 
   /** Pools of one template each named t, with presets of these sizes named p0, p1, … */
   void applyPools(int... desired) {
-    StringBuilder yaml =
-        new StringBuilder(
-            "organization: acme\ntemplates:\n  - name: t\n    provisioner: {simulated: {}}\n    presets:\n");
+    StringBuilder presets = new StringBuilder();
     for (int i = 0; i < desired.length; i++) {
-      yaml.append("      - {name: p%d, desired: %d, slowStart: false}\n".formatted(i, desired[i]));
+      presets.append("{name: p%d, desired: %d, slowStart: false},".formatted(i, desired[i]));
     }
-    apply(yaml.toString());
+    apply(
+        "{organization: acme, templates: [{name: t, provisioner: {simulated: {}}, presets: [%s]}]}"
+            .formatted(presets));
   }
 
   void set(String key, String value) {
@@ -241,10 +237,10 @@ final class Story implements AutoCloseable {
   }
 
   Reconciler startReconciler() {
-    return startReconciler(0);
+    return startReconciler(ReconcilerState.first());
   }
 
-  Reconciler startReconciler(int maxHistory) {
+  Reconciler startReconciler(ReconcilerState state) {
     Reconciler starting =
         temporal
             .getWorkflowClient()
@@ -254,7 +250,7 @@ final class Story implements AutoCloseable {
                     .setWorkflowId(WorkflowIds.RECONCILER)
                     .setTaskQueue(TaskQueues.RECONCILER)
                     .build());
-    WorkflowClient.start(starting::run, ReconcilerState.first(maxHistory));
+    WorkflowClient.start(starting::run, state);
     return reconciler();
   }
 
@@ -298,10 +294,10 @@ final class Story implements AutoCloseable {
 
   /** Waits, in real time, until this holds. */
   void until(String what, BooleanSupplier condition) {
-    Instant deadline = Instant.now().plus(PATIENCE);
+    Instant deadline = Instant.now().plus(TIMEOUT);
     while (!condition.getAsBoolean()) {
       assertThat(Instant.now())
-          .as("waited too long until %s; pools: %s", what, views.pools())
+          .as(() -> "waited too long until " + what + "\n" + StockSummary.of(views.pools()))
           .isBefore(deadline);
       try {
         TimeUnit.MILLISECONDS.sleep(20);
@@ -316,10 +312,10 @@ final class Story implements AutoCloseable {
   }
 
   /** The organization may have so many prebuilds. */
-  void limitPrebuilds(int most) {
+  void limitPrebuilds(int limit) {
     apply(
         yaml.replace(
-            "organization: acme\n", "organization: acme\nlimits: {prebuilds: " + most + "}\n"));
+            "organization: acme,", "organization: acme, limits: {prebuilds: " + limit + "},"));
   }
 
   /** The run of the Reconciler that is open. */
@@ -336,7 +332,7 @@ final class Story implements AutoCloseable {
     temporal
         .getWorkflowClient()
         .newUntypedWorkflowStub(WorkflowIds.RECONCILER)
-        .terminate("as told");
+        .terminate("by the test");
   }
 
   /** Terminates the workflow that runs the workspace's latest build. */
@@ -346,10 +342,11 @@ final class Story implements AutoCloseable {
             "find workflow",
             db ->
                 db.fetchSingle(
-                        "select workflow_id from larder.builds where workspace_id = ? order by number desc limit 1",
+                        "select workflow_id from larder.builds where workspace_id = ? order by"
+                            + " number desc limit 1",
                         workspace.id().value())
                     .get(0, String.class));
-    temporal.getWorkflowClient().newUntypedWorkflowStub(id).terminate("as told");
+    temporal.getWorkflowClient().newUntypedWorkflowStub(id).terminate("by the test");
   }
 
   /** What the Web UI shows of the Reconciler, as Markdown. */
@@ -385,7 +382,7 @@ final class Story implements AutoCloseable {
 
   @Override
   public void close() {
-    line.close();
+    signals.close();
     temporal.close();
     senders.close();
   }

@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A claimer for programs that live long: after each claim it starts the workflow that personalises
+ * A claimer for programs that live long: after each claim it starts the workflow that personalizes
  * the workspace and asks for the refill. One call to Temporal is in flight at a time, off the path
  * of the claim; one that fails is logged, and the next full pass takes the claim up.
  */
@@ -61,7 +61,7 @@ public final class FollowedClaimer implements Claimer, AutoCloseable {
     }
   }
 
-  /** Lets what was claimed be told, for two seconds at most. */
+  /** Starts the workflows of what was claimed, for two seconds at most. */
   @Override
   public void close() {
     sender.shutdown();

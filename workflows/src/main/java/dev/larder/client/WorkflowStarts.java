@@ -3,12 +3,12 @@ package dev.larder.client;
 import dev.larder.pool.BuildId;
 import dev.larder.pool.ClaimId;
 import dev.larder.pool.EventId;
-import dev.larder.workflow.ClaimInput;
-import dev.larder.workflow.Notification;
 import dev.larder.workflow.TaskQueues;
 import dev.larder.workflow.WorkflowIds;
-import dev.larder.workflow.WorkspaceBuild;
-import dev.larder.workflow.WorkspaceClaim;
+import dev.larder.workflow.build.WorkspaceBuild;
+import dev.larder.workflow.claim.ClaimInput;
+import dev.larder.workflow.claim.WorkspaceClaim;
+import dev.larder.workflow.notification.Notification;
 import io.temporal.api.enums.v1.WorkflowIdConflictPolicy;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowOptions;
@@ -35,7 +35,7 @@ public final class WorkflowStarts {
   }
 
   /**
-   * Tells receivers of an event.
+   * Notifies recipients of an event.
    *
    * @param summary for people: what happened
    */

@@ -1,4 +1,4 @@
-/** What programs use that claim by themselves: claims followed up through Temporal. */
+/** How programs start and signal workflows, and claims that are followed up through Temporal. */
 @NullMarked
 package dev.larder.client;
 

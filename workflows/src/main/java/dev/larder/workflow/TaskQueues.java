@@ -4,13 +4,13 @@ import java.util.List;
 
 /** Where work waits for workers. */
 public final class TaskQueues {
-  /** Claims, builds by hand and notifications: their workflows and short activities. */
+  /** Claims, manual builds and notifications: their workflows and short activities. */
   public static final String LARDER = "larder";
 
   /** The loop and presets' passes, for workers that keep stock; others leave it alone. */
   public static final String RECONCILER = "larder-reconciler";
 
-  /** Sending to receivers, which may hang: nothing else waits behind it. */
+  /** Sending to recipients, which may hang: nothing else waits behind it. */
   public static final String NOTIFICATIONS = "larder-notifications";
 
   private static final String BUILDS = "larder-builds";
@@ -24,7 +24,7 @@ public final class TaskQueues {
   }
 
   /**
-   * Builds that somebody waits for: claims, cold builds, releases. They have slots of their own.
+   * Builds that a caller waits for: claims, cold builds, releases. They have slots of their own.
    */
   public static String claims(List<String> tags) {
     return named(CLAIMS, tags);

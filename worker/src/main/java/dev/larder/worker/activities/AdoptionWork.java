@@ -2,10 +2,10 @@ package dev.larder.worker.activities;
 
 import dev.larder.client.WorkflowStarts;
 import dev.larder.pool.BuildId;
-import dev.larder.pool.ClaimId;
-import dev.larder.store.Runner;
-import dev.larder.store.Unfinished;
-import dev.larder.workflow.AdoptionActivities;
+import dev.larder.store.build.WorkflowRun;
+import dev.larder.store.workspace.Unfinished;
+import dev.larder.workflow.loop.AdoptionActivities;
+import io.grpc.Context;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.common.v1.WorkflowExecution;
@@ -13,23 +13,33 @@ import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
 import io.temporal.client.WorkflowClient;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes up work whose workflow is gone: terminated, or lost with all of Temporal. */
+/** Adopts work whose workflow is gone: terminated, or lost with all of Temporal. */
 public final class AdoptionWork implements AdoptionActivities {
   private static final Logger log = LoggerFactory.getLogger(AdoptionWork.class);
-  private static final int MOST = 500;
+  private static final int PAGE = 500;
+
+  /**
+   * Of one poll of Temporal, shorter than the activity's own timeout; the next goes on from there.
+   */
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+  private static final Duration SOON = Duration.ofSeconds(10);
 
   private final Unfinished unfinished;
   private final WorkflowClient client;
   private final Duration silence;
+  private volatile Optional<Unfinished.Claim> lastClaim = Optional.empty();
+  private volatile Optional<Unfinished.Build> lastBuild = Optional.empty();
 
   /**
    * @param silence what showed life more recently is left alone for now
@@ -42,47 +52,111 @@ public final class AdoptionWork implements AdoptionActivities {
 
   @Override
   public Adopted adopt() {
-    Map<Runner, Boolean> open = new HashMap<>();
-    try {
-      List<Unfinished.Claim> claims =
-          unfinished.claims(MOST).stream().filter(claim -> !isOpen(claim.runner(), open)).toList();
-      List<Unfinished.Build> builds =
-          unfinished.builds(MOST).stream().filter(build -> !isOpen(build.runner(), open)).toList();
-      List<ClaimId> dueClaims =
-          claims.stream().filter(c -> isLong(c.age())).map(Unfinished.Claim::id).toList();
-      List<BuildId> dueBuilds =
-          builds.stream().filter(b -> isLong(b.silence())).map(Unfinished.Build::id).toList();
-      dueClaims.forEach(claim -> WorkflowStarts.claim(client, claim));
-      dueBuilds.forEach(build -> WorkflowStarts.build(client, build));
-      List<BuildId> leaked = unfinished.leakedDue(MOST);
-      leaked.forEach(build -> WorkflowStarts.build(client, build));
-      return new Adopted(
-          dueBuilds.size(),
-          dueClaims.size(),
-          leaked.size(),
-          Stream.of(
-                  claims.stream().map(c -> silence.minus(c.age())),
-                  builds.stream().map(b -> silence.minus(b.silence())),
-                  unfinished.leakedIn().stream())
-              .flatMap(times -> times)
-              .filter(Duration::isPositive)
-              .min(Comparator.naturalOrder()));
-    } catch (StatusRuntimeException e) {
-      log.warn("nothing adopted, Temporal cannot be asked: {}", e.getStatus());
-      return new Adopted(0, 0, 0, Optional.empty());
+    Poll poll = new Poll();
+    try (ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+        Context.CancellableContext inTime =
+            Context.current().withDeadlineAfter(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS, timer)) {
+      inTime.run(poll::adopt);
+    } catch (RuntimeException e) {
+      Optional<Status> answer = TemporalAway.status(e);
+      if (answer.isEmpty()) {
+        throw e;
+      }
+      log.warn(
+          "Temporal did not answer for all unfinished work, going on in {}: {}",
+          SOON,
+          answer.get());
+      poll.again(SOON);
+    }
+    return poll.adopted();
+  }
+
+  /** One poll for all that is unfinished, or for what the poll before had no time for. */
+  private final class Poll {
+    private final Map<WorkflowRun, Boolean> open = new HashMap<>();
+    private int builds;
+    private int claims;
+    private int leaked;
+    private Optional<Duration> again = Optional.empty();
+
+    Adopted adopted() {
+      return new Adopted(builds, claims, leaked, again);
+    }
+
+    void again(Duration in) {
+      again = again.filter(sooner -> sooner.compareTo(in) <= 0).or(() -> Optional.of(in));
+    }
+
+    void adopt() {
+      List<Unfinished.Claim> claimsPage;
+      do {
+        claimsPage = unfinished.claims(lastClaim, PAGE);
+        claimsPage.forEach(this::adopt);
+      } while (claimsPage.size() == PAGE);
+      List<Unfinished.Build> buildsPage;
+      do {
+        buildsPage = unfinished.builds(lastBuild, PAGE);
+        buildsPage.forEach(this::adopt);
+      } while (buildsPage.size() == PAGE);
+      lastClaim = Optional.empty();
+      lastBuild = Optional.empty();
+      adoptLeaked();
+    }
+
+    private void adopt(Unfinished.Claim claim) {
+      if (isDue(claim.run(), claim.age())
+          && isStarted("claim " + claim.id(), () -> WorkflowStarts.claim(client, claim.id()))) {
+        claims++;
+      }
+      lastClaim = Optional.of(claim);
+    }
+
+    private void adopt(Unfinished.Build build) {
+      if (isDue(build.run(), build.silence())
+          && isStarted("build " + build.id(), () -> WorkflowStarts.build(client, build.id()))) {
+        builds++;
+      }
+      lastBuild = Optional.of(build);
+    }
+
+    private void adoptLeaked() {
+      for (BuildId build : unfinished.leakedDue(PAGE)) {
+        if (isStarted("build " + build, () -> WorkflowStarts.build(client, build))) {
+          leaked++;
+        }
+      }
+      unfinished.leakedIn().ifPresent(in -> again(in.isPositive() ? in : SOON));
+    }
+
+    /** After so short a time its worker may still run it, e.g. one that Temporal lost track of. */
+    private boolean isDue(Optional<WorkflowRun> run, Duration time) {
+      if (run.isPresent() && open.computeIfAbsent(run.get(), AdoptionWork.this::isOpen)) {
+        return false;
+      }
+      if (time.compareTo(silence) < 0) {
+        again(silence.minus(time));
+        return false;
+      }
+      return true;
+    }
+
+    /** One that Temporal refuses does not keep the others waiting. */
+    private boolean isStarted(String what, Runnable start) {
+      try {
+        start.run();
+        return true;
+      } catch (RuntimeException e) {
+        if (TemporalAway.isWhy(e)) {
+          throw e;
+        }
+        log.warn("{} was not adopted, another attempt follows: {}", what, e.getMessage());
+        again(silence);
+        return false;
+      }
     }
   }
 
-  /** So short a time ago somebody may still be at it, e.g. a worker that Temporal forgot. */
-  private boolean isLong(Duration time) {
-    return time.compareTo(silence) >= 0;
-  }
-
-  private boolean isOpen(Optional<Runner> runner, Map<Runner, Boolean> known) {
-    return runner.isPresent() && known.computeIfAbsent(runner.get(), this::isOpen);
-  }
-
-  private boolean isOpen(Runner runner) {
+  private boolean isOpen(WorkflowRun run) {
     try {
       return client
               .getWorkflowServiceStubs()
@@ -92,8 +166,8 @@ public final class AdoptionWork implements AdoptionActivities {
                       .setNamespace(client.getOptions().getNamespace())
                       .setExecution(
                           WorkflowExecution.newBuilder()
-                              .setWorkflowId(runner.workflowId())
-                              .setRunId(runner.runId()))
+                              .setWorkflowId(run.workflowId())
+                              .setRunId(run.runId()))
                       .build())
               .getWorkflowExecutionInfo()
               .getStatus()

@@ -1,9 +1,9 @@
 package dev.larder.worker.activities;
 
 import dev.larder.pool.Transition;
-import dev.larder.store.BuildTicket;
-import dev.larder.workflow.BuildTask;
+import dev.larder.store.build.BuildTicket;
 import dev.larder.workflow.TaskQueues;
+import dev.larder.workflow.build.BuildTask;
 import java.time.Duration;
 
 /**

@@ -3,76 +3,83 @@ package dev.larder.worker.activities;
 import dev.larder.pool.BuildId;
 import dev.larder.pool.BuildStatus;
 import dev.larder.pool.OnReplacement;
-import dev.larder.provision.BuildControl;
 import dev.larder.provision.ProvisionRequest;
 import dev.larder.provision.ProvisionResult;
 import dev.larder.provision.ProvisionResult.Canceled;
 import dev.larder.provision.ProvisionResult.Failed;
 import dev.larder.provision.ProvisionResult.Succeeded;
 import dev.larder.provision.ProvisionResult.TryAgain;
-import dev.larder.provision.Provisioner;
-import dev.larder.store.Builds;
-import dev.larder.store.Builds.Begin;
-import dev.larder.store.Builds.Ended;
+import dev.larder.store.TransactionTimeout;
+import dev.larder.store.workspace.BuildLifecycle;
+import dev.larder.store.workspace.BuildLifecycle.Begin;
+import dev.larder.store.workspace.BuildLifecycle.Ended;
 import dev.larder.worker.provision.BuildLog;
-import dev.larder.workflow.BuildActivities;
+import dev.larder.worker.provision.Provisioners;
+import dev.larder.worker.provision.Redactor;
+import dev.larder.workflow.build.BuildActivities;
 import io.temporal.activity.Activity;
-import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
-import java.util.Map;
+import java.time.Instant;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One try of a build: begin, run the provisioner while beating, record the end. Dying between any
- * two of these leaves a build that the next try takes up.
+ * One attempt of a build: begin, run the provisioner while sending heartbeats, record the end.
+ * Dying between any two of these leaves a build that the next attempt continues.
  */
 public final class BuildWork implements BuildActivities {
   private static final Logger log = LoggerFactory.getLogger(BuildWork.class);
 
-  private final Builds builds;
-  private final Map<String, Provisioner> provisioners;
+  private final BuildLifecycle builds;
+  private final Provisioners provisioners;
   private final String worker;
-  private final Duration heartbeat;
+  private final Duration heartbeatTimeout;
   private final ForecastWork forecasts;
   private final BuildTasks tasks;
-  private final Afterwards afterwards;
+  private final BuildFollowUp followUp;
 
   /**
-   * @param provisioners by kind
-   * @param worker this process's name, for the record of tries
+   * @param worker this process's name, for the record of attempts
    */
   public BuildWork(
-      Builds builds,
-      Map<String, Provisioner> provisioners,
+      BuildLifecycle builds,
+      Provisioners provisioners,
       String worker,
-      Duration heartbeat,
+      Duration heartbeatTimeout,
       ForecastWork forecasts,
-      ReconcilerLine line) {
+      SignalQueue signals) {
     this.builds = builds;
-    this.provisioners = Map.copyOf(provisioners);
+    this.provisioners = provisioners;
     this.worker = worker;
-    this.heartbeat = heartbeat;
+    this.heartbeatTimeout = heartbeatTimeout;
     this.forecasts = forecasts;
-    this.tasks = new BuildTasks(heartbeat);
-    this.afterwards = new Afterwards(line);
+    this.tasks = new BuildTasks(heartbeatTimeout);
+    this.followUp = new BuildFollowUp(signals);
   }
 
   @Override
   public BuildEnd build(BuildId build) {
+    Instant begun = Instant.now();
+    TemporalHeartbeat heartbeat =
+        TemporalHeartbeat.of(Activity.getExecutionContext(), Heartbeat.period(heartbeatTimeout));
+    if (heartbeat.send() != TemporalHeartbeat.Taken.HELD) {
+      throw RetryableFailure.of("not begun: another attempt has, or Temporal is away");
+    }
     return switch (builds.begin(build, worker)) {
-      case Begin.Run run -> run(run.request(), run.onReplacement());
+      case Begin.Run run -> run(run.request(), run.onReplacement(), heartbeat, begun);
       case Begin.Over over -> over(over);
+      case Begin.RetryableFailure failure ->
+          throw again(build.toString(), failure.attempt(), failure.reason());
       case Begin.Exhausted exhausted ->
           throw ApplicationFailure.newNonRetryableFailure(
-              "all " + exhausted.attempts() + " tries are used up", "Exhausted");
+              "all " + exhausted.attempts() + " attempts are used up", "Exhausted");
     };
   }
 
   private BuildEnd over(Begin.Over over) {
-    afterwards.failed(over.ended());
+    followUp.failed(over.ended());
     return end(over.status() == BuildStatus.SUCCEEDED, over.ended());
   }
 
@@ -80,61 +87,77 @@ public final class BuildWork implements BuildActivities {
     return new BuildEnd(succeeded, ended.next().map(tasks::of), Optional.empty());
   }
 
-  private BuildEnd run(ProvisionRequest request, Optional<OnReplacement> onReplacement) {
-    Masked masked = new Masked(request);
-    BuildLog output = new BuildLog(masked.secrets());
-    ActivityExecutionContext context = Activity.getExecutionContext();
-    ProvisionResult result;
-    try (Heartbeat beat =
+  private BuildEnd run(
+      ProvisionRequest request,
+      Optional<OnReplacement> onReplacement,
+      TemporalHeartbeat temporal,
+      Instant begun) {
+    Redactor redactor = Redactor.of(request);
+    BuildLog output = new BuildLog(redactor);
+    try (Heartbeat heartbeat =
         new Heartbeat(
             () -> builds.alive(request.build(), request.attempt()),
+            temporal,
             request.toString(),
-            heartbeat,
-            context,
+            heartbeatTimeout,
+            begun,
             output)) {
-      Replacing replacing = new Replacing(beat, builds, request, onReplacement, masked);
-      result = replacing.judged(masked.result(provision(request, replacing)));
+      Replacing replacing = new Replacing(heartbeat, builds, request, onReplacement);
+      ProvisionResult result = replacing.result(provisioners.run(request, replacing, redactor));
+      heartbeat.programEnded();
+      return record(request, lastAttempt(request, result), output, heartbeat);
     }
-    return record(request, lastTry(request, result), output);
   }
 
-  private ProvisionResult provision(ProvisionRequest request, BuildControl control) {
-    String kind = request.specification().fieldNames().next();
-    Provisioner provisioner = provisioners.get(kind);
-    return provisioner == null
-        ? new Failed("this worker has no provisioner of the kind \"" + kind + "\"")
-        : provisioner.run(request, control);
-  }
-
-  private static ProvisionResult lastTry(ProvisionRequest request, ProvisionResult result) {
-    return result instanceof TryAgain again && request.attempt() >= Builds.MOST_ATTEMPTS
-        ? new Failed("gave up after " + request.attempt() + " tries: " + again.reason())
+  private static ProvisionResult lastAttempt(ProvisionRequest request, ProvisionResult result) {
+    return result instanceof TryAgain again && request.attempt() >= BuildLifecycle.MAX_ATTEMPTS
+        ? new Failed("gave up after " + request.attempt() + " attempts: " + again.reason())
         : result;
   }
 
-  private BuildEnd record(ProvisionRequest request, ProvisionResult result, BuildLog output) {
-    Ended ended = builds.finish(request.build(), request.attempt(), result, output.gzipped());
+  private BuildEnd record(
+      ProvisionRequest request, ProvisionResult result, BuildLog output, Heartbeat heartbeat) {
+    Ended ended = recorded(request, result, output.gzipped(), heartbeat);
     return switch (result) {
       case Succeeded done -> {
-        afterwards.succeeded(ended);
+        followUp.succeeded(ended);
         yield new BuildEnd(true, ended.next().map(tasks::of), forecasts.after(request));
       }
       case Failed failed -> {
         log.warn("{} failed: {}", request, failed.reason());
-        afterwards.failed(ended);
+        followUp.failed(ended);
         yield end(false, ended);
       }
       case Canceled canceled -> {
         if (ended.changed().isEmpty()) {
           throw ApplicationFailure.newFailure("interrupted on " + worker, "Interrupted");
         }
-        afterwards.failed(ended);
+        followUp.failed(ended);
         yield end(false, ended);
       }
       case TryAgain again -> {
-        log.info("{} is tried again: {}", request, again.reason());
-        throw NotNow.of("try " + request.attempt() + " failed for now; see: larder logs");
+        throw again(request.toString(), request.attempt(), again.reason());
       }
     };
+  }
+
+  /** Waits for a connection while the attempt is valid, rather than run the program again. */
+  private Ended recorded(
+      ProvisionRequest request, ProvisionResult result, byte[] logged, Heartbeat heartbeat) {
+    while (true) {
+      try {
+        return builds.finish(request.build(), request.attempt(), result, logged);
+      } catch (TransactionTimeout e) {
+        if (!heartbeat.isValid() || Thread.currentThread().isInterrupted()) {
+          throw e;
+        }
+        log.warn("the end of {} is not recorded yet: {}", request, e.getMessage());
+      }
+    }
+  }
+
+  private static ApplicationFailure again(String build, int attempt, String reason) {
+    log.info("{} failed transiently, another attempt follows: {}", build, reason);
+    return RetryableFailure.of("attempt " + attempt + " failed transiently; see: larder logs");
   }
 }

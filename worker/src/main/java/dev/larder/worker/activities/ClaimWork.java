@@ -7,17 +7,20 @@ import dev.larder.claim.Claimer;
 import dev.larder.claim.OnMiss;
 import dev.larder.document.Durations;
 import dev.larder.pool.ClaimId;
+import dev.larder.pool.CleanText;
 import dev.larder.pool.PoolName;
 import dev.larder.provision.ReplacedResource;
-import dev.larder.store.Builds;
-import dev.larder.store.Claims;
 import dev.larder.store.Database;
-import dev.larder.store.Runner;
-import dev.larder.workflow.ClaimActivities;
-import dev.larder.workflow.ClaimAnswer;
-import dev.larder.workflow.ClaimInput;
+import dev.larder.store.build.WorkflowRun;
+import dev.larder.store.claim.Claims;
+import dev.larder.store.claim.GrantedClaim;
+import dev.larder.store.workspace.BuildLifecycle;
+import dev.larder.workflow.claim.ClaimActivities;
+import dev.larder.workflow.claim.ClaimAnswer;
+import dev.larder.workflow.claim.ClaimInput;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -26,9 +29,9 @@ public final class ClaimWork implements ClaimActivities {
   private final Database database;
   private final Claimer claimer;
   private final Claims claims;
-  private final Builds builds;
+  private final BuildLifecycle builds;
   private final BuildTasks tasks;
-  private final ReconcilerLine line;
+  private final SignalQueue signals;
 
   /**
    * @param claimer answers new requests; may be disabled, while recorded claims go on
@@ -37,15 +40,15 @@ public final class ClaimWork implements ClaimActivities {
       Database database,
       Claimer claimer,
       Claims claims,
-      Builds builds,
+      BuildLifecycle builds,
       Duration heartbeat,
-      ReconcilerLine line) {
+      SignalQueue signals) {
     this.database = database;
     this.claimer = claimer;
     this.claims = claims;
     this.builds = builds;
     this.tasks = new BuildTasks(heartbeat);
-    this.line = line;
+    this.signals = signals;
   }
 
   @Override
@@ -54,30 +57,32 @@ public final class ClaimWork implements ClaimActivities {
         input
             .claim()
             .map(this::known)
-            .orElseGet(() -> claimer.claim(request(input, ThisWorkflow.runner().workflowId())));
-    return takenUp(result);
+            .orElseGet(() -> claimer.claim(request(input, ThisWorkflow.run().workflowId())));
+    return adopted(result);
   }
 
   @Override
   public ClaimStep serveWaiting(ClaimId claim) {
-    claims.serveWaiting(claim).stream()
-        .filter(g -> !g.claim().equals(claim))
-        .forEach(line::granted);
+    signal(claim, claims.serveWaiting(claim));
     return recorded(claim);
+  }
+
+  private void signal(ClaimId asking, List<GrantedClaim> granted) {
+    granted.stream().filter(g -> !g.claim().equals(asking)).forEach(signals::granted);
   }
 
   @Override
   public ClaimStep stopWaiting(ClaimId claim) {
-    claims.stopWaiting(claim);
+    signal(claim, claims.stopWaiting(claim));
     return claims
         .recorded(claim)
-        .map(this::takenUp)
+        .map(this::adopted)
         .orElseGet(() -> miss("nothing became ready in time"));
   }
 
   @Override
   public ClaimStep recorded(ClaimId claim) {
-    return takenUp(known(claim));
+    return adopted(known(claim));
   }
 
   private ClaimResult known(ClaimId claim) {
@@ -87,16 +92,16 @@ public final class ClaimWork implements ClaimActivities {
   }
 
   /** Notes that this workflow sees the claim and its build through. */
-  private ClaimStep takenUp(ClaimResult result) {
-    Runner runner = ThisWorkflow.runner();
+  private ClaimStep adopted(ClaimResult result) {
+    WorkflowRun run = ThisWorkflow.run();
     return switch (result) {
       case ClaimResult.Owned owned -> {
-        claims.ranBy(owned.claim(), runner);
-        owned.build().ifPresent(build -> builds.ranBy(build, runner));
+        claims.assign(owned.claim(), run);
+        owned.build().ifPresent(build -> builds.assign(build, run));
         yield owned(owned);
       }
       case ClaimResult.Waiting waiting -> {
-        claims.ranBy(waiting.claim(), runner);
+        claims.assign(waiting.claim(), run);
         yield waiting(waiting);
       }
       case ClaimResult.NoneEligible none -> miss(none.reason());
@@ -119,7 +124,7 @@ public final class ClaimWork implements ClaimActivities {
             owned.hit(),
             owned.status().label(),
             owned.status() == ClaimStatus.FAILED
-                ? Optional.of("personalising failed; see: larder logs " + owned.workspace())
+                ? Optional.of("personalizing failed; see: larder logs " + owned.workspace())
                 : Optional.empty(),
             owned.status() == ClaimStatus.CLAIMED
                 ? Optional.of(owned.replaced().stream().map(ReplacedResource::address).toList())
@@ -128,13 +133,13 @@ public final class ClaimWork implements ClaimActivities {
         Optional.of(owned.claim()),
         Optional.empty(),
         owned.hit() ? Optional.of(owned.preset()) : Optional.empty(),
-        owned.status() == ClaimStatus.PERSONALISING
+        owned.status() == ClaimStatus.PERSONALIZING
             ? owned.build().flatMap(builds::ticket).map(tasks::of)
             : Optional.empty());
   }
 
   private ClaimStep waiting(ClaimResult.Waiting waiting) {
-    Duration patience = Duration.between(database.instant(), waiting.until());
+    Duration maxWait = Duration.between(database.instant(), waiting.until());
     return new ClaimStep(
         new ClaimAnswer(
             Optional.of(waiting.claim().toString()),
@@ -146,7 +151,7 @@ public final class ClaimWork implements ClaimActivities {
             Optional.empty(),
             Optional.empty()),
         Optional.of(waiting.claim()),
-        Optional.of(patience.isPositive() ? patience : Duration.ofMillis(1)),
+        Optional.of(maxWait.isPositive() ? maxWait : Duration.ofMillis(1)),
         Optional.empty(),
         Optional.empty());
   }
@@ -180,30 +185,11 @@ public final class ClaimWork implements ClaimActivities {
           input.name(),
           Optional.of(input.key().orElse(workflowId)),
           Map.of(),
-          OnMissText.parse(input.onMiss().orElse("fail")),
+          OnMiss.parse(input.onMiss().orElse("fail")),
           input.lease().map(Durations::parsePositive));
     } catch (IllegalArgumentException e) {
       throw ApplicationFailure.newNonRetryableFailure(
-          String.valueOf(e.getMessage()), "InvalidClaim");
-    }
-  }
-
-  /** {@code fail}, {@code build} or {@code wait=30s}, as people write it. */
-  static final class OnMissText {
-    private OnMissText() {}
-
-    static OnMiss parse(String text) {
-      if (text.equals("fail")) {
-        return new OnMiss.Fail();
-      }
-      if (text.equals("build")) {
-        return new OnMiss.Build();
-      }
-      if (text.startsWith("wait=")) {
-        return new OnMiss.Wait(Durations.parse(text.substring(5)));
-      }
-      throw new IllegalArgumentException(
-          "on a miss: fail, build or wait=DURATION (e.g. wait=30s), not \"" + text + "\"");
+          CleanText.line(String.valueOf(e.getMessage())), "InvalidClaim");
     }
   }
 }

@@ -8,15 +8,16 @@ import dev.larder.provision.ProvisionResult.Canceled;
 import dev.larder.provision.ProvisionResult.Failed;
 import dev.larder.provision.ProvisionResult.Succeeded;
 import dev.larder.provision.ProvisionResult.TryAgain;
-import dev.larder.provision.Provisioner;
-import dev.larder.store.Builds.Alive;
-import dev.larder.store.Forecasts;
+import dev.larder.store.workspace.BuildLifecycle.Alive;
+import dev.larder.store.workspace.Forecasts;
 import dev.larder.worker.provision.BuildLog;
-import dev.larder.workflow.ForecastActivities;
+import dev.larder.worker.provision.Provisioners;
+import dev.larder.worker.provision.Redactor;
+import dev.larder.workflow.build.ForecastActivities;
 import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityExecutionContext;
 import java.time.Duration;
-import java.util.Map;
+import java.time.Instant;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,24 +31,20 @@ public final class ForecastWork implements ForecastActivities {
   private static final int LAST_ATTEMPT = 2;
 
   private final Forecasts forecasts;
-  private final Map<String, Provisioner> provisioners;
-  private final Duration heartbeat;
+  private final Provisioners provisioners;
+  private final Duration heartbeatTimeout;
 
-  /**
-   * @param provisioners by kind
-   */
-  public ForecastWork(
-      Forecasts forecasts, Map<String, Provisioner> provisioners, Duration heartbeat) {
+  public ForecastWork(Forecasts forecasts, Provisioners provisioners, Duration heartbeatTimeout) {
     this.forecasts = forecasts;
-    this.provisioners = Map.copyOf(provisioners);
-    this.heartbeat = heartbeat;
+    this.provisioners = provisioners;
+    this.heartbeatTimeout = heartbeatTimeout;
   }
 
   /** The prebuild to ask after this request succeeded, if one is to be asked. */
   Optional<WorkspaceId> after(ProvisionRequest request) {
     return request.operation() == Operation.START
             && request.owner().isEmpty()
-            && provisioner(request).filter(p -> p.forecasts(request.specification())).isPresent()
+            && provisioners.forecast(request)
             && forecasts.due(request.workspace())
         ? Optional.of(request.workspace())
         : Optional.empty();
@@ -60,30 +57,26 @@ public final class ForecastWork implements ForecastActivities {
   }
 
   private void run(ProvisionRequest request) {
-    Masked masked = new Masked(request);
-    BuildLog output = new BuildLog(masked.secrets());
+    Redactor redactor = Redactor.of(request);
+    BuildLog output = new BuildLog(redactor);
     output.append("\nlarder: what would a claim replace?\n");
     ActivityExecutionContext context = Activity.getExecutionContext();
     ProvisionResult result;
-    try (Heartbeat beat =
-        new Heartbeat(() -> look(request), request.toString(), heartbeat, context, output)) {
-      result = masked.result(provision(request, beat));
+    try (Heartbeat heartbeat =
+        new Heartbeat(
+            () -> poll(request),
+            TemporalHeartbeat.of(context, Heartbeat.period(heartbeatTimeout)),
+            request.toString(),
+            heartbeatTimeout,
+            Instant.now(),
+            output)) {
+      result = provisioners.run(request, heartbeat, redactor);
     }
     record(request, result, output);
   }
 
-  private Alive look(ProvisionRequest request) {
+  private Alive poll(ProvisionRequest request) {
     return forecasts.wanted(request.workspace()) ? Alive.HELD : Alive.CANCEL;
-  }
-
-  private ProvisionResult provision(ProvisionRequest request, Heartbeat beat) {
-    return provisioner(request)
-        .map(provisioner -> provisioner.run(request, beat))
-        .orElseGet(() -> new Failed("this worker has no such provisioner"));
-  }
-
-  private Optional<Provisioner> provisioner(ProvisionRequest request) {
-    return Optional.ofNullable(provisioners.get(request.specification().fieldNames().next()));
   }
 
   private void record(ProvisionRequest request, ProvisionResult result, BuildLog output) {
@@ -93,7 +86,7 @@ public final class ForecastWork implements ForecastActivities {
       case Failed failed -> failed(request, failed.reason(), output);
       case TryAgain again -> {
         if (request.attempt() < LAST_ATTEMPT) {
-          throw NotNow.of("not now");
+          throw RetryableFailure.of("not now");
         }
         failed(request, again.reason(), output);
       }

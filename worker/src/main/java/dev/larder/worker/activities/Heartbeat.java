@@ -1,11 +1,10 @@
 package dev.larder.worker.activities;
 
 import dev.larder.provision.BuildControl;
-import dev.larder.store.Builds;
+import dev.larder.store.workspace.BuildLifecycle;
 import dev.larder.worker.provision.BuildLog;
-import io.temporal.activity.ActivityExecutionContext;
-import io.temporal.client.ActivityCompletionException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -14,39 +13,52 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a build alive: first its row, then Temporal, then the program hear a beat. Where the row
- * can't be written nobody hears one, and the program ends before another worker may begin.
+ * Keeps an attempt alive: first its row, then Temporal, then the program get a heartbeat. The
+ * program gets none where the row can't be written, or where Temporal took none for a quarter of
+ * the timeout. Half a timeout later it is canceled, which takes a quarter at most: only then may
+ * another worker begin.
  */
 final class Heartbeat implements BuildControl, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Heartbeat.class);
-  private static final int BEATS_PER_TIMEOUT = 6;
+  private static final int PER_TIMEOUT = 6;
 
-  private final Supplier<Builds.Alive> look;
+  private final Supplier<BuildLifecycle.Alive> row;
+  private final TemporalHeartbeat temporal;
   private final String what;
-  private final ActivityExecutionContext context;
+  private final Duration timeout;
   private final BuildLog output;
-  private final Duration pause;
   private final CountDownLatch done = new CountDownLatch(1);
-  private final Thread beater;
+  private final Thread sender;
   private @Nullable Listener listener;
+  private Instant alive;
+  private Instant taken;
   private boolean canceled;
 
   /**
-   * @param look writes the sign of life, and says whether it still holds
-   * @param what beats, for the log
+   * @param row writes the heartbeat to the row, and says whether the attempt is still valid
+   * @param what is alive, for the log
+   * @param begun when this attempt was known to be valid: Temporal has it alive since then at least
    */
   Heartbeat(
-      Supplier<Builds.Alive> look,
+      Supplier<BuildLifecycle.Alive> row,
+      TemporalHeartbeat temporal,
       String what,
       Duration timeout,
-      ActivityExecutionContext context,
+      Instant begun,
       BuildLog output) {
-    this.look = look;
+    this.row = row;
+    this.temporal = temporal;
     this.what = what;
-    this.context = context;
+    this.timeout = timeout;
+    this.alive = begun;
+    this.taken = begun;
     this.output = output;
-    this.pause = timeout.dividedBy(BEATS_PER_TIMEOUT);
-    this.beater = Thread.ofVirtual().name("beat " + what).start(this::beat);
+    this.sender = Thread.ofVirtual().name("heartbeat " + what).start(this::sendAll);
+  }
+
+  /** From one heartbeat to the next. */
+  static Duration period(Duration timeout) {
+    return timeout.dividedBy(PER_TIMEOUT);
   }
 
   @Override
@@ -60,39 +72,67 @@ final class Heartbeat implements BuildControl, AutoCloseable {
     if (canceled) {
       other.cancel();
     } else {
-      other.alive(); // the try has just begun, or beats regularly
+      other.alive(alive);
     }
   }
 
-  private void beat() {
+  /** The program is over; heartbeats go on for what is still to be recorded. */
+  synchronized void programEnded() {
+    listener = null;
+  }
+
+  /** Whether no other attempt can have begun: this one was alive a moment ago. */
+  synchronized boolean isValid() {
+    return !canceled && isYounger(alive, timeout.dividedBy(2));
+  }
+
+  private void sendAll() {
     try {
-      while (!done.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
-        beatOnce();
+      while (!done.await(period(timeout).toMillis(), TimeUnit.MILLISECONDS)) {
+        sendOne();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private void beatOnce() {
+  private void sendOne() {
+    Instant now = Instant.now();
     try {
-      switch (look.get()) {
-        case HELD -> {
-          context.heartbeat(null);
-          alive();
-        }
+      switch (row.get()) {
+        case HELD -> sendTemporal(now);
         case CANCEL, LOST -> cancel();
       }
-    } catch (ActivityCompletionException e) {
-      cancel();
     } catch (RuntimeException e) {
-      log.debug("no beat for {}", what, e);
+      log.debug("the heartbeat of {} was not written", what, e);
     }
   }
 
-  private synchronized void alive() {
+  private void sendTemporal(Instant written) {
+    Instant now = Instant.now();
+    switch (temporal.send()) {
+      case HELD -> {
+        taken = now;
+        alive(written);
+      }
+      case UNKNOWN -> {
+        log.debug("Temporal took no heartbeat of {}", what);
+        if (isYounger(taken, timeout.dividedBy(4))) {
+          alive(written);
+        }
+      }
+      case LOST -> cancel();
+    }
+  }
+
+  private static boolean isYounger(Instant instant, Duration age) {
+    return instant.plus(age).isAfter(Instant.now());
+  }
+
+  private synchronized void alive(Instant written) {
+    alive = written;
     if (listener != null) {
-      listener.alive();
+      listener.alive(written);
     }
   }
 
@@ -107,7 +147,7 @@ final class Heartbeat implements BuildControl, AutoCloseable {
   public void close() {
     done.countDown();
     try {
-      beater.join();
+      sender.join();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -1,5 +1,6 @@
 package dev.larder.worker.activities;
 
+import dev.larder.store.TransactionTimeout;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Optional;
@@ -7,18 +8,20 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says once that the database is away and once that it is back, instead of at every try. */
+/** Says once that the database is away and once that it is back, instead of at every attempt. */
 final class Outage {
   private static final Logger log = LoggerFactory.getLogger(Outage.class);
   private final AtomicBoolean away = new AtomicBoolean();
 
   /** An activity failed: of an outage one line, of anything else all there is to know. */
-  void tell(RuntimeException failure) {
+  void report(RuntimeException failure) {
     Optional<String> reason = connectionLost(failure);
-    if (reason.isEmpty()) {
-      log.warn("an activity failed and will be tried again", failure);
+    if (reason.isEmpty() && failure instanceof TransactionTimeout waited) {
+      log.info("an activity timed out, another attempt follows: {}", waited.getMessage());
+    } else if (reason.isEmpty()) {
+      log.warn("an activity failed, another attempt follows", failure);
     } else if (away.compareAndSet(false, true)) {
-      log.warn("PostgreSQL is away, trying again until it is back: {}", reason.get());
+      log.warn("PostgreSQL is away; attempts go on until it is back: {}", reason.get());
     }
   }
 
@@ -26,6 +29,21 @@ final class Outage {
     if (away.compareAndSet(true, false)) {
       log.info("PostgreSQL is back");
     }
+  }
+
+  /**
+   * The SQLSTATE of data that PostgreSQL will never take (class 22): another attempt would not
+   * change that.
+   */
+  static Optional<String> refusedData(Throwable failure) {
+    for (Throwable at = failure; at != null; at = at.getCause()) {
+      if (at instanceof SQLException sql
+          && sql.getSQLState() != null
+          && sql.getSQLState().startsWith("22")) {
+        return Optional.of(sql.getSQLState());
+      }
+    }
+    return Optional.empty();
   }
 
   /**

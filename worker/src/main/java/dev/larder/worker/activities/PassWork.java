@@ -1,21 +1,23 @@
 package dev.larder.worker.activities;
 
-import dev.larder.store.PassScope;
-import dev.larder.store.Passes;
-import dev.larder.workflow.PlanActivities;
-import dev.larder.workflow.SnapshotActivities;
+import dev.larder.store.pass.PassScope;
+import dev.larder.store.pass.Passes;
+import dev.larder.workflow.loop.PlanActivities;
+import dev.larder.workflow.loop.SnapshotActivities;
 import java.util.function.Supplier;
 
 /** A pass's reading and planning. */
 public final class PassWork implements SnapshotActivities, PlanActivities {
   private final Passes passes;
+  private final SignalQueue signals;
   private final Supplier<String> stockTable;
 
   /**
    * @param stockTable the pools as a bounded Markdown table
    */
-  public PassWork(Passes passes, Supplier<String> stockTable) {
+  public PassWork(Passes passes, SignalQueue signals, Supplier<String> stockTable) {
     this.passes = passes;
+    this.signals = signals;
     this.stockTable = stockTable;
   }
 
@@ -29,6 +31,7 @@ public final class PassWork implements SnapshotActivities, PlanActivities {
               case DUE -> new PassScope.Due();
               case DEFERRED -> new PassScope.Deferred();
             });
+    taken.granted().forEach(signals::granted);
     return new SnapshotTaken(
         taken.snapshot(), taken.now(), taken.presets(), taken.interval(), stockTable.get());
   }

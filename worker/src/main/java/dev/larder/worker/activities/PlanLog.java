@@ -1,12 +1,13 @@
 package dev.larder.worker.activities;
 
 import dev.larder.plan.Action;
+import dev.larder.plan.Action.HoldReason;
 import dev.larder.plan.PresetState;
-import dev.larder.store.Decision;
+import dev.larder.pool.WorkspaceId;
+import dev.larder.store.pass.Decision;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -16,11 +17,12 @@ import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * One line per pass and preset that acts or holds: a sentence for people, keys for programs. A hold
- * that is new or other than before is a warning, an act is told, a hold that stays is not.
+ * that is new or other than before is a warning, unless it is a slow start, which ends by itself;
+ * an act is logged, a hold that stays is not.
  */
 final class PlanLog {
   private static final Logger log = LoggerFactory.getLogger(PlanLog.class);
-  private static final int MOST_IDS = 100;
+  private static final int MAX_IDS = 100;
 
   private PlanLog() {}
 
@@ -32,8 +34,14 @@ final class PlanLog {
     line.log(decision.describe());
   }
 
-  private static Level level(Decision decision) {
-    return decision.heldAnew() ? Level.WARN : decision.acts() ? Level.INFO : Level.DEBUG;
+  static Level level(Decision decision) {
+    if (!decision.heldAnew()) {
+      return decision.acts() ? Level.INFO : Level.DEBUG;
+    }
+    boolean startsSlowly =
+        decision.plan().actions().stream()
+            .allMatch(a -> !(a instanceof Action.Hold h) || h.reason() == HoldReason.SLOW_START);
+    return startsSlowly ? Level.INFO : Level.WARN;
   }
 
   static Map<String, Object> keys(Decision decision) {
@@ -44,13 +52,13 @@ final class PlanLog {
     keys.put("preset", decision.preset());
     putCount(keys, "end_leases", decision.due().leases().size());
     putCount(keys, "replace_unhealthy", decision.due().unhealthy().size());
-    putCount(keys, "tell_leases", decision.due().told());
+    putCount(keys, "notify_leases", decision.due().notified());
     decision.plan().actions().forEach(action -> putAction(keys, action));
     String deletes =
         Stream.concat(
-                decision.due().deleted().stream().map(UUID::toString),
+                decision.due().deleted().stream().map(WorkspaceId::toString),
                 decision.plan().deletes().stream())
-            .limit(MOST_IDS)
+            .limit(MAX_IDS)
             .collect(Collectors.joining(","));
     if (!deletes.isEmpty()) {
       keys.put("delete_ids", deletes);

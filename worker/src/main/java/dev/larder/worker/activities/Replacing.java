@@ -6,8 +6,8 @@ import dev.larder.provision.BuildControl;
 import dev.larder.provision.ProvisionRequest;
 import dev.larder.provision.ProvisionResult;
 import dev.larder.provision.ReplacedResource;
-import dev.larder.store.Builds;
-import dev.larder.store.Replacement;
+import dev.larder.store.build.Replacement;
+import dev.larder.store.workspace.BuildLifecycle;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -22,26 +22,23 @@ final class Replacing implements BuildControl {
   private static final Logger log = LoggerFactory.getLogger(Replacing.class);
 
   private final BuildControl control;
-  private final Builds builds;
+  private final BuildLifecycle builds;
   private final ProvisionRequest request;
   private final Optional<OnReplacement> onReplacement;
-  private final Masked masked;
   private volatile List<ReplacedResource> refused = List.of();
 
   /**
-   * @param onReplacement empty: everything may be replaced, and nobody asks
+   * @param onReplacement empty: everything may be replaced, and no one asks
    */
   Replacing(
       BuildControl control,
-      Builds builds,
+      BuildLifecycle builds,
       ProvisionRequest request,
-      Optional<OnReplacement> onReplacement,
-      Masked masked) {
+      Optional<OnReplacement> onReplacement) {
     this.control = control;
     this.builds = builds;
     this.request = request;
     this.onReplacement = onReplacement;
-    this.masked = masked;
   }
 
   @Override
@@ -64,22 +61,21 @@ final class Replacing implements BuildControl {
     if (onReplacement.isEmpty() || replaced.isEmpty()) {
       return true;
     }
-    List<ReplacedResource> resources = masked.resources(replaced);
     return switch (onReplacement.get()) {
       case WARN -> {
-        control.log("larder: the claim replaces " + Replacement.of(resources).describe() + "\n");
-        note(resources);
+        control.log("larder: the claim replaces " + Replacement.of(replaced).describe() + "\n");
+        note(replaced);
         yield true;
       }
       case REFUSE -> {
-        refused = resources;
+        refused = replaced;
         yield false;
       }
     };
   }
 
   /** The result, with the reason for people where the claim was refused. */
-  ProvisionResult judged(ProvisionResult result) {
+  ProvisionResult result(ProvisionResult result) {
     return result instanceof ProvisionResult.Failed && !refused.isEmpty()
         ? new ProvisionResult.Failed(
             "claiming it would replace %s, which its template refuses (onReplacement): nothing was changed; release it, or see to it that a claim changes the owner in place"

@@ -1,13 +1,13 @@
 package dev.larder.worker.activities;
 
-import dev.larder.store.PoolStock;
-import dev.larder.store.Views;
+import dev.larder.store.view.PoolStock;
+import dev.larder.store.view.Views;
 import java.util.List;
 import java.util.function.Supplier;
 
 /** The pools as a Markdown table, for the Reconciler's page in the Web UI. Bounded. */
 public final class StockTable implements Supplier<String> {
-  private static final int MOST_ROWS = 40;
+  private static final int MAX_ROWS = 40;
   private final Views views;
 
   public StockTable(Views views) {
@@ -16,14 +16,17 @@ public final class StockTable implements Supplier<String> {
 
   @Override
   public String get() {
-    return of(views.firstPools(MOST_ROWS + 1));
+    return of(views.firstPools(MAX_ROWS + 1));
   }
 
   static String of(List<PoolStock> pools) {
     StringBuilder table =
         new StringBuilder(
-            "| pool | desired | ready | starting | deleting | state |\n|---|--:|--:|--:|--:|---|\n");
-    for (PoolStock pool : pools.stream().limit(MOST_ROWS).toList()) {
+            """
+            | pool | desired | ready | starting | deleting | state |
+            |---|--:|--:|--:|--:|---|
+            """);
+    for (PoolStock pool : pools.stream().limit(MAX_ROWS).toList()) {
       table.append(
           "| %s | %d | %d | %d | %d | %s |\n"
               .formatted(
@@ -32,9 +35,9 @@ public final class StockTable implements Supplier<String> {
                   pool.counts().ready(),
                   pool.counts().starting(),
                   pool.counts().deleting(),
-                  pool.standing().state().label()));
+                  pool.status().state().label()));
     }
-    if (pools.size() > MOST_ROWS) {
+    if (pools.size() > MAX_ROWS) {
       table.append("\n… and more: `larder pools`\n");
     }
     return table.toString();

@@ -1,6 +1,6 @@
 package dev.larder.worker.activities;
 
-import dev.larder.store.Runner;
+import dev.larder.store.build.WorkflowRun;
 import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityInfo;
 
@@ -8,9 +8,9 @@ import io.temporal.activity.ActivityInfo;
 final class ThisWorkflow {
   private ThisWorkflow() {}
 
-  static Runner runner() {
+  static WorkflowRun run() {
     ActivityInfo info = Activity.getExecutionContext().getInfo();
-    return new Runner(
+    return new WorkflowRun(
         String.valueOf(info.getWorkflowId()), String.valueOf(info.getWorkflowRunId()));
   }
 }

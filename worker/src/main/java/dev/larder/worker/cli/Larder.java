@@ -8,6 +8,41 @@ import dev.larder.pool.Label;
 import dev.larder.pool.PoolName;
 import dev.larder.pool.Transition;
 import dev.larder.pool.WorkspaceState;
+import dev.larder.worker.cli.build.BuildsCommand;
+import dev.larder.worker.cli.build.LogsCommand;
+import dev.larder.worker.cli.claim.ClaimCommand;
+import dev.larder.worker.cli.claim.DeleteCommand;
+import dev.larder.worker.cli.claim.ExtendCommand;
+import dev.larder.worker.cli.claim.ReleaseCommand;
+import dev.larder.worker.cli.claim.WorkspacesCommand;
+import dev.larder.worker.cli.explanation.ExplainCommand;
+import dev.larder.worker.cli.frame.CliContext;
+import dev.larder.worker.cli.frame.CommandFailure;
+import dev.larder.worker.cli.frame.Exit;
+import dev.larder.worker.cli.frame.Failures;
+import dev.larder.worker.cli.frame.UsageHelp;
+import dev.larder.worker.cli.frame.Verb;
+import dev.larder.worker.cli.installation.DevCommand;
+import dev.larder.worker.cli.installation.EventsCommand;
+import dev.larder.worker.cli.installation.MetricsCommand;
+import dev.larder.worker.cli.installation.MigrateCommand;
+import dev.larder.worker.cli.installation.SecretsCommand;
+import dev.larder.worker.cli.installation.SecretsResealCommand;
+import dev.larder.worker.cli.installation.SecretsStatusCommand;
+import dev.larder.worker.cli.installation.SettingsCommand;
+import dev.larder.worker.cli.installation.SettingsSetCommand;
+import dev.larder.worker.cli.installation.WorkerCommand;
+import dev.larder.worker.cli.pass.PlanCommand;
+import dev.larder.worker.cli.pass.ReconcileCommand;
+import dev.larder.worker.cli.pass.SnapshotCommand;
+import dev.larder.worker.cli.pool.ApplyCommand;
+import dev.larder.worker.cli.pool.PauseCommand;
+import dev.larder.worker.cli.pool.PoolsCommand;
+import dev.larder.worker.cli.pool.PresetsCommand;
+import dev.larder.worker.cli.pool.PresetsInvalidateCommand;
+import dev.larder.worker.cli.pool.PresetsResetCommand;
+import dev.larder.worker.cli.pool.ResumeCommand;
+import dev.larder.worker.cli.pool.WaitCommand;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -24,9 +59,9 @@ import picocli.CommandLine.TypeConversionException;
     name = "larder",
     header = "Keeps prebuilt workspaces in stock, on Temporal.",
     description =
-        "Pools are named [ORGANIZATION/]TEMPLATE/PRESET. In a folder where `larder dev` runs, or below "
-            + "it, every verb finds the running instance by itself; elsewhere it is told by "
-            + "LARDER_DATABASE_URL and Temporal's own variables (TEMPORAL_ADDRESS, …).",
+        "Pools are named [ORGANIZATION/]TEMPLATE/PRESET. In a folder where `larder dev` runs, or"
+            + " below it, every verb finds the running instance by itself; elsewhere it is named by"
+            + " LARDER_DATABASE_URL and Temporal's own variables (TEMPORAL_ADDRESS, …).",
     synopsisSubcommandLabel = "VERB",
     commandListHeading = "%nVerbs:%n",
     exitCodeListHeading = "%nExit codes:%n",
@@ -42,68 +77,79 @@ import picocli.CommandLine.TypeConversionException;
 public final class Larder extends Verb {
   private Larder() {}
 
-  /** The whole command line, for these surroundings. */
-  public static CommandLine commandLine(Surroundings surroundings) {
+  /** The whole command line, in this context. */
+  public static CommandLine commandLine(CliContext context) {
     CommandLine larder = new CommandLine(new Larder());
-    addVerbs(larder, surroundings);
-    Failures failures = new Failures(surroundings);
+    addVerbs(larder, context);
+    Failures failures = new Failures(context);
     return larder
         .registerConverter(PoolName.class, reading(PoolName::parse))
         .registerConverter(Duration.class, reading(Durations::parse))
         .registerConverter(Instant.class, reading(Larder::instant))
-        .registerConverter(OnMiss.class, reading(Larder::onMiss))
+        .registerConverter(OnMiss.class, reading(OnMiss::parse))
         .registerConverter(WorkspaceState.class, label(WorkspaceState.class))
         .registerConverter(BuildStatus.class, label(BuildStatus.class))
         .registerConverter(EventKind.class, label(EventKind.class))
         .registerConverter(Transition.class, label(Transition.class))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)
+        .setHelpFactory(UsageHelp::new)
         .setColorScheme(
             CommandLine.Help.defaultColorScheme(
-                surroundings.colour() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF))
+                context.color() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF))
         .setParameterExceptionHandler(failures)
         .setExecutionExceptionHandler(failures);
   }
 
-  private static void addVerbs(CommandLine larder, Surroundings surroundings) {
+  /** Does what these arguments ask; the process exits with what it answers. */
+  public static int run(CliContext context, String[] args) {
+    return commandLine(context).execute(args);
+  }
+
+  private static void addVerbs(CommandLine larder, CliContext context) {
     CommandLine settings =
-        new CommandLine(new SettingsCommand(surroundings))
-            .addSubcommand(new SettingsSetCommand(surroundings));
+        new CommandLine(new SettingsCommand(context))
+            .addSubcommand(new SettingsSetCommand(context));
     CommandLine presets =
         new CommandLine(new PresetsCommand())
-            .addSubcommand(new PresetsResetCommand(surroundings))
-            .addSubcommand(new PresetsInvalidateCommand(surroundings));
+            .addSubcommand(new PresetsResetCommand(context))
+            .addSubcommand(new PresetsInvalidateCommand(context));
+    CommandLine secrets =
+        new CommandLine(new SecretsCommand())
+            .addSubcommand(new SecretsStatusCommand(context))
+            .addSubcommand(new SecretsResealCommand(context));
     larder
-        .addSubcommand(new DevCommand(surroundings))
-        .addSubcommand(new WorkerCommand(surroundings))
-        .addSubcommand(new MigrateCommand(surroundings))
-        .addSubcommand(new ApplyCommand(surroundings))
-        .addSubcommand(new PoolsCommand(surroundings))
-        .addSubcommand(new WaitCommand(surroundings))
-        .addSubcommand(new PlanCommand(surroundings))
-        .addSubcommand(new SnapshotCommand(surroundings))
-        .addSubcommand(new ExplainCommand(surroundings))
-        .addSubcommand(new ReconcileCommand(surroundings))
-        .addSubcommand(new PauseCommand(surroundings))
-        .addSubcommand(new ResumeCommand(surroundings))
+        .addSubcommand(new DevCommand(context))
+        .addSubcommand(new WorkerCommand(context))
+        .addSubcommand(new MigrateCommand(context))
+        .addSubcommand(new ApplyCommand(context))
+        .addSubcommand(new PoolsCommand(context))
+        .addSubcommand(new WaitCommand(context))
+        .addSubcommand(new PlanCommand(context))
+        .addSubcommand(new SnapshotCommand(context))
+        .addSubcommand(new ExplainCommand(context))
+        .addSubcommand(new ReconcileCommand(context))
+        .addSubcommand(new PauseCommand(context))
+        .addSubcommand(new ResumeCommand(context))
         .addSubcommand(presets)
         .addSubcommand(settings)
-        .addSubcommand(new ClaimCommand(surroundings))
-        .addSubcommand(new WorkspacesCommand(surroundings))
-        .addSubcommand(new BuildsCommand(surroundings))
-        .addSubcommand(new LogsCommand(surroundings))
-        .addSubcommand(new ExtendCommand(surroundings))
-        .addSubcommand(new MetricsCommand(surroundings))
-        .addSubcommand(new ReleaseCommand(surroundings))
-        .addSubcommand(new DeleteCommand(surroundings))
-        .addSubcommand(new EventsCommand(surroundings))
+        .addSubcommand(secrets)
+        .addSubcommand(new ClaimCommand(context))
+        .addSubcommand(new WorkspacesCommand(context))
+        .addSubcommand(new BuildsCommand(context))
+        .addSubcommand(new LogsCommand(context))
+        .addSubcommand(new ExtendCommand(context))
+        .addSubcommand(new MetricsCommand(context))
+        .addSubcommand(new ReleaseCommand(context))
+        .addSubcommand(new DeleteCommand(context))
+        .addSubcommand(new EventsCommand(context))
         .addSubcommand(new GenerateCompletion());
   }
 
   /** Without a verb: the help, as wrong input. */
   @Override
-  Exit run() {
-    throw CommandFailure.wrongInput("say what to do; `larder --help` lists the verbs");
+  protected Exit run() {
+    throw CommandFailure.wrongInput("no verb is given; `larder --help` lists them");
   }
 
   private static Instant instant(String text) {
@@ -115,24 +161,11 @@ public final class Larder extends Verb {
     }
   }
 
-  private static OnMiss onMiss(String text) {
-    if (text.startsWith("wait=")) {
-      return new OnMiss.Wait(Durations.parsePositive(text.substring("wait=".length())));
-    }
-    return switch (text) {
-      case "fail" -> new OnMiss.Fail();
-      case "build" -> new OnMiss.Build();
-      default ->
-          throw new IllegalArgumentException(
-              "\"%s\" is none of fail, build and wait=TIME (e.g. wait=30s)".formatted(text));
-    };
-  }
-
   private static <E extends Enum<E> & Label> ITypeConverter<E> label(Class<E> type) {
     return reading(text -> Label.of(type, text));
   }
 
-  /** What is wrong with a value, in the reader's own words. */
+  /** What is wrong with a value, as the reader reports it. */
   private static <T> ITypeConverter<T> reading(Function<String, T> reader) {
     return text -> {
       try {

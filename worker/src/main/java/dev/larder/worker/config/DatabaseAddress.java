@@ -5,6 +5,7 @@ import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import javax.sql.DataSource;
@@ -36,6 +37,37 @@ public record DatabaseAddress(String jdbcUrl, String shown) {
                 Optional.ofNullable(PGProperty.PG_HOST.getOrDefault(read)).orElse("localhost"),
                 Optional.ofNullable(PGProperty.PG_PORT.getOrDefault(read)).orElse("5432"),
                 Optional.ofNullable(PGProperty.PG_DBNAME.getOrDefault(read)).orElse("")));
+  }
+
+  /**
+   * Whether user, password and all that is read can be seen, or answered by another machine, on the
+   * way: another machine, and no TLS asked for.
+   */
+  public Optional<String> warning() {
+    Properties read =
+        Objects.requireNonNull(Driver.parseURL(jdbcUrl, new Properties()), "parsed before");
+    String host = Optional.ofNullable(PGProperty.PG_HOST.getOrDefault(read)).orElse("localhost");
+    boolean local = host.equals("localhost") || host.startsWith("127.") || host.equals("::1");
+    return local || PGProperty.SSL_MODE.getOrDefault(read) != null
+        ? Optional.empty()
+        : Optional.of(
+            "the database %s is on another machine, and its address does not say how the way there"
+                    .formatted(shown)
+                + " is kept private: add sslmode=verify-full with the server's certificate in"
+                + " sslrootcert, or sslmode=disable where the network is private");
+  }
+
+  /** Whether this text holds a password, which is no secret on a command line. */
+  public static boolean holdsPassword(String text) {
+    if (text.startsWith("jdbc:")) {
+      return text.contains("password=");
+    }
+    try {
+      return Optional.ofNullable(new URI(text).getRawUserInfo()).orElse("").contains(":")
+          || text.contains("password=");
+    } catch (URISyntaxException e) {
+      return false;
+    }
   }
 
   /** One connection per transaction: for programs that soon end. */

@@ -6,12 +6,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.larder.document.Fields;
 import dev.larder.document.JsonDocument;
 import dev.larder.document.Problems;
+import dev.larder.worker.file.OwnerOnly;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Base64;
@@ -76,14 +76,7 @@ public record Instance(
         .put("metrics", metrics.orElse(null))
         .put("pid", pid);
     String text = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(tree);
-    Path whole =
-        Files.createTempFile(
-            home,
-            FILE,
-            ".new",
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.writeString(whole, text + "\n");
-    Files.move(whole, home.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
+    OwnerOnly.write(home.resolve(FILE), text + "\n");
   }
 
   /** Says that nothing runs here any more. */
@@ -108,14 +101,16 @@ public record Instance(
     if (!Files.exists(key)) {
       byte[] random = new byte[32];
       new SecureRandom().nextBytes(random);
-      Path whole =
-          Files.createTempFile(
-              home,
-              KEY,
-              ".new",
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      Files.writeString(whole, Base64.getEncoder().encodeToString(random) + "\n");
-      Files.move(whole, key, StandardCopyOption.ATOMIC_MOVE);
+      OwnerOnly.write(key, Base64.getEncoder().encodeToString(random) + "\n");
+    }
+  }
+
+  /** Lets programs of other users through to the work directory; the files stay the owner's. */
+  public void letPass() {
+    try {
+      Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx--x--x"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

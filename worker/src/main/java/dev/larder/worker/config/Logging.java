@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Decides what is logged, before anything logs: the process that works says what it does, in lines
+ * Decides what is logged, before anything logs: the process that works logs what it does, in lines
  * for people or, with {@code LARDER_LOG=json}, one JSON object a line; every other verb logs
  * warnings only. All of it goes to standard error.
  */

@@ -1,11 +1,11 @@
 package dev.larder.worker.config;
 
+import dev.larder.document.MailAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * Through which server mails are sent, and in whose name.
@@ -20,7 +20,6 @@ public record MailServer(
     Optional<String> user,
     Optional<String> password,
     String from) {
-  private static final Pattern ADDRESS = Pattern.compile("[^@\\s]+@[^@\\s]+");
   private static final int SUBMISSION = 587;
   private static final int SUBMISSION_TLS = 465;
 
@@ -37,8 +36,8 @@ public record MailServer(
   }
 
   /**
-   * Reads what a process is told; empty where it is told nothing. An IllegalArgumentException lists
-   * all that is wrong, a line each, and repeats no password.
+   * Reads how a process is configured; empty where it is not. An IllegalArgumentException lists all
+   * that is wrong, a line each, and repeats no password.
    *
    * @param url {@code smtp://USER@HOST:PORT} or {@code smtps://…}; {@code ?starttls=required},
    *     {@code optional} or {@code off} where the default does not fit
@@ -66,11 +65,11 @@ public record MailServer(
         return Optional.of(uri);
       }
     } catch (URISyntaxException notOne) {
-      // told below
+      // reported below
     }
     problems.add(
-        "--smtp is no address of a mail server: write smtp://USER@HOST:587 or smtps://USER@HOST:465,"
-            + " an @ within USER as %40");
+        "--smtp is no address of a mail server: write smtp://USER@HOST:587 or"
+            + " smtps://USER@HOST:465, an @ within USER as %40");
     return Optional.empty();
   }
 
@@ -86,8 +85,8 @@ public record MailServer(
     if (user.isEmpty() && secret.isPresent()) {
       problems.add("LARDER_SMTP_PASSWORD is given, and --smtp names no user");
     }
-    Optional<String> sender = from.or(() -> user.filter(name -> ADDRESS.matcher(name).matches()));
-    if (sender.filter(text -> ADDRESS.matcher(text).matches()).isEmpty()) {
+    Optional<String> sender = from.or(() -> user.filter(MailAddress::matches));
+    if (sender.filter(MailAddress::matches).isEmpty()) {
       problems.add(
           sender
               .map(text -> "--mail-from: \"" + text + "\" is no mail address")

@@ -7,6 +7,7 @@ import io.temporal.envconfig.LoadClientConfigProfileOptions;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Which Temporal to talk to, and how.
@@ -45,7 +46,8 @@ public record TemporalTarget(WorkflowServiceStubsOptions stubs, WorkflowClientOp
     return String.valueOf(stubs.getTarget());
   }
 
+  /** The SDK's where none is given. */
   public String namespace() {
-    return client.getNamespace();
+    return Optional.ofNullable(client.getNamespace()).orElse("default");
   }
 }

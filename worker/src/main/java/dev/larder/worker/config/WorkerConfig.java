@@ -1,23 +1,25 @@
 package dev.larder.worker.config;
 
-import dev.larder.store.Secrets;
+import dev.larder.store.secret.Secrets;
+import dev.larder.worker.provision.program.RunAs;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * What one worker process is told.
+ * How one worker process is configured.
  *
  * @param databaseUrl a JDBC address with user and password
  * @param workDirectory where builds run; its own for each worker on a machine
  * @param tags the worker serves templates whose tags are among these
  * @param buildSlots builds of stock at a time
- * @param claimSlots builds that somebody waits for at a time, beside those
- * @param heartbeat after so long without a sign of life a build's worker is taken for dead
+ * @param claimSlots builds for claims at a time, beside those
+ * @param heartbeat after so long without a heartbeat a build's worker is taken for dead
  * @param prebuilds off: no Reconciler, and claims answer that prebuilds are disabled
  * @param metrics where {@code /metrics}, {@code /healthz} and {@code /readyz} are served; empty:
  *     not at all
+ * @param runAs as whom programs of templates run
  * @param mail what notifications by mail go through; empty: none are sent
  */
 public record WorkerConfig(
@@ -25,6 +27,7 @@ public record WorkerConfig(
     TemporalTarget temporal,
     Secrets secrets,
     Path workDirectory,
+    RunAs runAs,
     List<String> tags,
     int buildSlots,
     int claimSlots,
@@ -32,29 +35,100 @@ public record WorkerConfig(
     boolean prebuilds,
     Optional<ListenAddress> metrics,
     Optional<MailServer> mail) {
-  public static final int BUILD_SLOTS = 8;
-  public static final int CLAIM_SLOTS = 4;
   public static final ListenAddress METRICS = ListenAddress.loopback(9464);
-  public static final Duration HEARTBEAT = Duration.ofSeconds(30);
 
   public WorkerConfig {
     tags = List.copyOf(tags);
   }
 
+  /** What is wrong with how the database is reached, if anything. */
+  public Optional<String> databaseWarning() {
+    return DatabaseAddress.parse(databaseUrl).warning();
+  }
+
   /** A worker with defaults for all but where it runs. */
-  public static WorkerConfig of(
+  public static Builder builder(
       String databaseUrl, TemporalTarget temporal, Secrets secrets, Path workDirectory) {
-    return new WorkerConfig(
-        databaseUrl,
-        temporal,
-        secrets,
-        workDirectory,
-        List.of(),
-        BUILD_SLOTS,
-        CLAIM_SLOTS,
-        HEARTBEAT,
-        true,
-        Optional.of(METRICS),
-        Optional.empty());
+    return new Builder(databaseUrl, temporal, secrets, workDirectory);
+  }
+
+  /** Begins with the defaults. */
+  public static final class Builder {
+    private final String databaseUrl;
+    private final TemporalTarget temporal;
+    private final Secrets secrets;
+    private final Path workDirectory;
+    private RunAs runAs = RunAs.theWorker();
+    private List<String> tags = List.of();
+    private int buildSlots = 8;
+    private int claimSlots = 4;
+    private Duration heartbeat = Duration.ofSeconds(30);
+    private boolean prebuilds = true;
+    private Optional<ListenAddress> metrics = Optional.of(METRICS);
+    private Optional<MailServer> mail = Optional.empty();
+
+    private Builder(
+        String databaseUrl, TemporalTarget temporal, Secrets secrets, Path workDirectory) {
+      this.databaseUrl = databaseUrl;
+      this.temporal = temporal;
+      this.secrets = secrets;
+      this.workDirectory = workDirectory;
+    }
+
+    public Builder runAs(RunAs value) {
+      runAs = value;
+      return this;
+    }
+
+    public Builder tags(List<String> value) {
+      tags = value;
+      return this;
+    }
+
+    public Builder buildSlots(int value) {
+      buildSlots = value;
+      return this;
+    }
+
+    public Builder claimSlots(int value) {
+      claimSlots = value;
+      return this;
+    }
+
+    public Builder heartbeat(Duration value) {
+      heartbeat = value;
+      return this;
+    }
+
+    public Builder prebuilds(boolean value) {
+      prebuilds = value;
+      return this;
+    }
+
+    public Builder metrics(Optional<ListenAddress> value) {
+      metrics = value;
+      return this;
+    }
+
+    public Builder mail(Optional<MailServer> value) {
+      mail = value;
+      return this;
+    }
+
+    public WorkerConfig build() {
+      return new WorkerConfig(
+          databaseUrl,
+          temporal,
+          secrets,
+          workDirectory,
+          runAs,
+          tags,
+          buildSlots,
+          claimSlots,
+          heartbeat,
+          prebuilds,
+          metrics,
+          mail);
+    }
   }
 }

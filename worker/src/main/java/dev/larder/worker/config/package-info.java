@@ -1,4 +1,4 @@
-/** What one process is told about where it runs: typed, checked when read. */
+/** How one process is configured: typed, checked when read. */
 @NullMarked
 package dev.larder.worker.config;
 

@@ -1,33 +1,23 @@
 package dev.larder.worker.dev;
 
 import dev.larder.worker.config.Instance;
+import dev.larder.worker.file.FileTree;
+import dev.larder.worker.file.OwnerOnly;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The {@code .larder} folder, held by one dev at a time: its owner's alone (mode 0700), ignored by
  * git, locked while open. The lock is the operating system's, so it ends with the process.
  */
 public final class DevFolder implements AutoCloseable {
-  private static final Set<PosixFilePermission> OWNER_ONLY =
-      PosixFilePermissions.fromString("rwx------");
-  static final Set<PosixFilePermission> OWNER_ONLY_FILE =
-      PosixFilePermissions.fromString("rw-------");
-
   private final Path path;
   private final FileChannel lockFile;
 
@@ -39,8 +29,8 @@ public final class DevFolder implements AutoCloseable {
   /** Opens {@code .larder} in this folder; a {@link DevProblem} if another dev has it. */
   public static DevFolder open(Path folder) throws IOException {
     Path path = folder.toAbsolutePath().normalize().resolve(Instance.FOLDER);
-    Files.createDirectories(path, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
-    Files.setPosixFilePermissions(path, OWNER_ONLY);
+    OwnerOnly.createFolder(path);
+    Files.setPosixFilePermissions(path, OwnerOnly.FOLDER);
     FileChannel lockFile =
         FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     if (!locked(lockFile)) {
@@ -79,54 +69,12 @@ public final class DevFolder implements AutoCloseable {
 
   /** Writes a file for the owner's eyes only, whole or not at all. */
   public Path writeSecret(String name, String text) throws IOException {
-    Path whole = resolve(name + ".new");
-    Files.deleteIfExists(whole);
-    Files.createFile(whole, PosixFilePermissions.asFileAttribute(OWNER_ONLY_FILE));
-    Files.writeString(whole, text);
-    return Files.move(
-        whole,
-        resolve(name),
-        java.nio.file.StandardCopyOption.ATOMIC_MOVE,
-        java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    return OwnerOnly.write(resolve(name), text);
   }
 
   /** Deletes everything in it, the folder itself last. It stays locked until closed. */
   public void delete() throws IOException {
-    deleteTree(path);
-  }
-
-  /**
-   * Deletes a folder with all that is in it, read-only folders too; one that is not there is fine.
-   */
-  public static void deleteTree(Path root) throws IOException {
-    if (!Files.exists(root, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    Files.walkFileTree(
-        root,
-        new SimpleFileVisitor<>() {
-          // unpacked template directories are read-only, which keeps what is in them
-          @Override
-          public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
-              throws IOException {
-            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.deleteIfExists(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failed)
-              throws IOException {
-            Files.deleteIfExists(directory);
-            return FileVisitResult.CONTINUE;
-          }
-        });
+    FileTree.delete(path);
   }
 
   @Override

@@ -31,7 +31,7 @@ final class DevLog {
     }
   }
 
-  /** The embedded PostgreSQL's library tells more than anybody asked. */
+  /** The embedded PostgreSQL's library logs more than is of use here. */
   static void quiet() {
     if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
       context.getLogger("io.zonky").setLevel(Level.WARN);

@@ -9,8 +9,8 @@ import java.util.Optional;
  *
  * @param folder where {@code .larder} is, or will be
  * @param pools applied at every start: a pool file or a folder of them
- * @param ports by use ({@code postgres}, {@code temporal}, {@code temporal-ui}) where somebody
- *     wants a certain one
+ * @param ports by use ({@code postgres}, {@code temporal}, {@code temporal-ui}) where a certain one
+ *     is wanted
  */
 public record DevOptions(
     Path folder,

@@ -1,5 +1,6 @@
 package dev.larder.worker.dev;
 
+import dev.larder.worker.file.FileTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,8 +26,8 @@ final class DevPostgres implements AutoCloseable {
   static final int USUAL_PORT = 5433;
   private static final String NAME = "larder";
   private static final String PASSWORD_FILE = "postgres.password";
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final int TRIES = 3;
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
+  private static final int MAX_ATTEMPTS = 3;
 
   private final Path bin;
   private final Path data;
@@ -58,7 +59,7 @@ final class DevPostgres implements AutoCloseable {
       end(left.get(), bin, data, log);
     }
     if (!Files.exists(data.resolve("PG_VERSION"))) {
-      initialise(folder, bin, data, log);
+      initialize(folder, bin, data, log);
     }
     int port = startServer(ports, bin, data, log);
     createDatabase(port, password);
@@ -99,11 +100,11 @@ final class DevPostgres implements AutoCloseable {
   }
 
   /** Made beside and moved into place, so that a killed one is never taken for whole. */
-  private static void initialise(DevFolder folder, Path bin, Path data, Path log)
+  private static void initialize(DevFolder folder, Path bin, Path data, Path log)
       throws IOException {
     Path making = folder.resolve("postgres.new");
-    DevFolder.deleteTree(making);
-    DevFolder.deleteTree(data);
+    FileTree.delete(making);
+    FileTree.delete(data);
     List<String> options =
         List.of(
             "--pgdata=" + making,
@@ -114,7 +115,7 @@ final class DevPostgres implements AutoCloseable {
             "--locale=C",
             "--locale-provider=builtin",
             "--builtin-locale=C.UTF-8");
-    if (Program.run(command(bin, "initdb", options), log, PATIENCE) != 0) {
+    if (Program.run(command(bin, "initdb", options), log, TIMEOUT) != 0) {
       throw failed("PostgreSQL's data could not be made", log);
     }
     Files.move(making, data);
@@ -122,7 +123,7 @@ final class DevPostgres implements AutoCloseable {
 
   /** Another program may take the port between choosing and listening; then another is chosen. */
   private static int startServer(Ports ports, Path bin, Path data, Path log) {
-    for (int tries = 1; tries <= TRIES; tries++) {
+    for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
       int port = ports.choose("postgres", USUAL_PORT);
       String settings =
           String.join(
@@ -141,10 +142,10 @@ final class DevPostgres implements AutoCloseable {
               "--pgdata=" + data,
               "--log=" + log,
               "--wait",
-              "--timeout=" + PATIENCE.toSeconds(),
+              "--timeout=" + TIMEOUT.toSeconds(),
               "--options=" + settings,
               "start");
-      if (Program.run(command(bin, "pg_ctl", options), log, PATIENCE.plusSeconds(10)) == 0) {
+      if (Program.run(command(bin, "pg_ctl", options), log, TIMEOUT.plusSeconds(10)) == 0) {
         return port;
       }
     }
@@ -163,12 +164,12 @@ final class DevPostgres implements AutoCloseable {
 
   private static void await(ProcessHandle process) {
     try {
-      process.onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      process.onExit().get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
     } catch (java.util.concurrent.ExecutionException
         | java.util.concurrent.TimeoutException
         | InterruptedException e) {
       throw new DevProblem(
-          "PostgreSQL (process %d) does not end; end it by hand and start again"
+          "PostgreSQL (process %d) does not end; end it manually and start again"
               .formatted(process.pid()),
           e);
     }
@@ -180,14 +181,14 @@ final class DevPostgres implements AutoCloseable {
             "--pgdata=" + data,
             "--mode=" + mode,
             "--wait",
-            "--timeout=" + PATIENCE.toSeconds(),
+            "--timeout=" + TIMEOUT.toSeconds(),
             "stop");
-    if (Program.run(command(bin, "pg_ctl", options), log, PATIENCE.plusSeconds(10)) != 0) {
+    if (Program.run(command(bin, "pg_ctl", options), log, TIMEOUT.plusSeconds(10)) != 0) {
       throw failed("PostgreSQL does not stop", log);
     }
   }
 
-  /** Root may not run PostgreSQL; in a user namespace of its own it is nobody in particular. */
+  /** Root may not run PostgreSQL; in a user namespace of its own it has no special rights. */
   private static List<String> command(Path bin, String program, List<String> options) {
     List<String> command = new ArrayList<>();
     if (System.getProperty("user.name", "").equals("root") && Files.isDirectory(Path.of("/proc"))) {

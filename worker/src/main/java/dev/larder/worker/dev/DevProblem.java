@@ -1,8 +1,6 @@
 package dev.larder.worker.dev;
 
-/**
- * Why dev can't start or go on, in words for the person at the terminal: what, where, what to do.
- */
+/** Why dev can't start or go on, for the person at the terminal: what, where, what to do. */
 public final class DevProblem extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -18,7 +18,7 @@ import java.util.function.Consumer;
  */
 public final class DevStack implements AutoCloseable {
   private static final int USUAL_METRICS_PORT = 9464;
-  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
+  private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
 
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final DevFolder folder;
@@ -27,7 +27,7 @@ public final class DevStack implements AutoCloseable {
   private Instance instance;
 
   private DevStack(
-      DevOptions options, DevWork.Factory factory, Consumer<String> say, boolean terminal)
+      DevOptions options, DevWork.Factory factory, Consumer<String> report, boolean terminal)
       throws IOException {
     try {
       DevLog.quiet();
@@ -38,14 +38,14 @@ public final class DevStack implements AutoCloseable {
       }
       ports = Ports.of(folder, options.ports());
       DevPostgres postgres = opened(DevPostgres.start(folder, ports));
-      say.accept(
+      report.accept(
           "PostgreSQL %s on port %d"
               .formatted(
                   postgres.takenOver() ? "runs since an earlier larder dev," : "runs",
                   postgres.port()));
       DevTemporal temporal = opened(TemporalChoice.start(folder, ports, options.environment()));
-      say.accept("Temporal answers on " + temporal.address());
-      temporal.shortcoming().ifPresent(say);
+      report.accept("Temporal answers on " + temporal.address());
+      temporal.shortcoming().ifPresent(report);
       instance =
           new Instance(
               folder.path(),
@@ -64,7 +64,7 @@ public final class DevStack implements AutoCloseable {
     }
   }
 
-  /** Runs until a signal comes, and says what it leaves. */
+  /** Runs until a signal comes, and reports what it leaves. */
   public static void run(
       DevOptions options,
       DevWork.Factory factory,
@@ -74,30 +74,30 @@ public final class DevStack implements AutoCloseable {
       throws IOException, InterruptedException {
     Screen screen = Screen.of(out, terminal);
     int left;
-    try (DevStack stack = new DevStack(options, factory, screen::say, terminal)) {
-      stack.start(options, screen::say);
+    try (DevStack stack = new DevStack(options, factory, screen::report, terminal)) {
+      stack.start(options, screen::report);
       stack.watch(stopping, screen);
-      screen.say("%s: stopping in order (again: at once)".formatted(stopping.reason()));
+      screen.report("%s: stopping in order (again: at once)".formatted(stopping.reason()));
       left = stack.work.workspaces();
     }
-    screen.say(leaving(left));
+    screen.report(leaving(left));
   }
 
   /** Deletes the workspaces, the data and {@code .larder} itself. */
-  public static void reset(DevOptions options, DevWork.Factory factory, Consumer<String> say)
+  public static void reset(DevOptions options, DevWork.Factory factory, Consumer<String> report)
       throws IOException {
     if (!DevFolder.exists(options.folder())) {
-      say.accept("there is no .larder in " + options.folder() + "; nothing to reset");
+      report.accept("there is no .larder in " + options.folder() + "; nothing to reset");
       return;
     }
     if (Files.exists(options.folder().resolve(Instance.FOLDER).resolve("postgres/PG_VERSION"))) {
-      try (DevStack stack = new DevStack(options, factory, say, false)) {
-        stack.work.deleteWorkspaces(say);
+      try (DevStack stack = new DevStack(options, factory, report, false)) {
+        stack.work.deleteWorkspaces(report);
       }
     }
     try (DevFolder folder = DevFolder.open(options.folder())) {
       folder.delete();
-      say.accept("deleted " + folder.path());
+      report.accept("deleted " + folder.path());
     }
   }
 
@@ -112,9 +112,9 @@ public final class DevStack implements AutoCloseable {
             workspaces == 1 ? "it" : "them");
   }
 
-  private void start(DevOptions options, Consumer<String> say) throws IOException {
+  private void start(DevOptions options, Consumer<String> report) throws IOException {
     instance.write();
-    options.pools().ifPresent(pools -> work.apply(pools).forEach(say));
+    options.pools().ifPresent(pools -> work.apply(pools).forEach(report));
     int metricsPort = ports.choose("metrics", USUAL_METRICS_PORT);
     Optional<URI> metrics = work.startWorker(metricsPort);
     ports.remember("metrics", metricsPort);
@@ -132,16 +132,16 @@ public final class DevStack implements AutoCloseable {
 
   private void watch(Stopping stopping, Screen screen) throws InterruptedException {
     List<String> heading = heading();
-    String trouble = "";
-    while (!stopping.await(BETWEEN_LOOKS)) {
+    String lastError = "";
+    while (!stopping.await(POLL_INTERVAL)) {
       try {
         screen.show(heading, work.stock());
-        trouble = "";
+        lastError = "";
       } catch (RuntimeException e) {
         String now = "the stock can't be read: " + e.getMessage();
-        if (!now.equals(trouble)) {
-          screen.say(now);
-          trouble = now;
+        if (!now.equals(lastError)) {
+          screen.report(now);
+          lastError = now;
         }
       }
     }

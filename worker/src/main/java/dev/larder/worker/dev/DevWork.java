@@ -49,7 +49,7 @@ public interface DevWork extends AutoCloseable {
    * Deletes every workspace with its own delete program and returns when all are gone; throws a
    * {@link DevProblem} that names those that could not be.
    */
-  void deleteWorkspaces(Consumer<String> say);
+  void deleteWorkspaces(Consumer<String> report);
 
   /** Stops the worker in order, then disconnects. */
   @Override

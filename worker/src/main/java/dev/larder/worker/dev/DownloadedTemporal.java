@@ -11,7 +11,7 @@ import java.util.Optional;
  * .larder/temporal.db}.
  */
 final class DownloadedTemporal implements DevTemporal {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
   private final TemporalDevServer server;
   private final int uiPort;
 
@@ -32,7 +32,7 @@ final class DownloadedTemporal implements DevTemporal {
             .setDownloadDestination(folder.path().toString())
             .setDatabaseFilename(folder.resolve("temporal.db").toString())
             .setLogFile(folder.resolve("temporal.log").toString())
-            .setStartupTimeout(PATIENCE)
+            .setStartupTimeout(TIMEOUT)
             .setExtraArgs(
                 "--dynamic-config-value",
                 "matching.useNewMatcher=true",

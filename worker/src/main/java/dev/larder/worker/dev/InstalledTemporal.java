@@ -21,11 +21,11 @@ final class InstalledTemporal implements DevTemporal {
   private static final int USUAL_PORT = 7233;
   private static final int USUAL_UI_PORT = 8233;
   private static final String PROCESS_FILE = "temporal.pid";
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
   private static final Duration TIME_TO_END = Duration.ofSeconds(10);
-  private static final int TRIES = 3;
+  private static final int MAX_ATTEMPTS = 3;
 
-  /** What the process file says: one word a line. */
+  /** What is in the process file: one value a line. */
   private record Running(ProcessMark mark, int port, int uiPort) {
     String text() {
       return "%d\n%s\n%d\n%d\n".formatted(mark.pid(), mark.started(), port, uiPort);
@@ -66,7 +66,7 @@ final class InstalledTemporal implements DevTemporal {
       }
       end(process.get());
     }
-    for (int tries = 1; tries <= TRIES; tries++) {
+    for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
       Optional<Running> started = startProgram(program, folder, ports);
       if (started.isPresent()) {
         ports.remember("temporal", started.get().port());
@@ -135,7 +135,7 @@ final class InstalledTemporal implements DevTemporal {
     Process process = Program.startInOwnSession(command, log(folder));
     Running running = new Running(ProcessMark.of(process.toHandle()), port, uiPort);
     folder.writeSecret(PROCESS_FILE, running.text());
-    if (TemporalHealth.await(address(port), PATIENCE, process::isAlive) && process.isAlive()) {
+    if (TemporalHealth.await(address(port), TIMEOUT, process::isAlive) && process.isAlive()) {
       return Optional.of(running);
     }
     end(process.toHandle());

@@ -32,7 +32,7 @@ final class Ports {
     return of(folder, Map.of());
   }
 
-  /** Those that somebody wants are taken or refused, never replaced. */
+  /** Those that were asked for are taken or refused, never replaced. */
   static Ports of(DevFolder folder, Map<String, Integer> wanted) throws IOException {
     Ports ports = new Ports(folder, wanted);
     Path file = folder.resolve("ports");

@@ -1,5 +1,7 @@
 package dev.larder.worker.dev;
 
+import dev.larder.content.Sha256;
+import dev.larder.worker.file.FileTree;
 import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -8,10 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.EnumSet;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Set;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -40,10 +39,10 @@ final class PostgresBinaries {
       }
       packed = found.readAllBytes();
     }
-    Path home = below.resolve("postgresql-" + digest(packed).substring(0, 12));
+    Path home = below.resolve("postgresql-" + Sha256.of(packed).substring(0, 12));
     if (!Files.isDirectory(home)) {
       Path unpacking = below.resolve("postgresql.new");
-      DevFolder.deleteTree(unpacking);
+      FileTree.delete(unpacking);
       extract(packed, unpacking);
       Files.move(unpacking, home);
     }
@@ -91,13 +90,5 @@ final class PostgresBinaries {
   private static String machine() {
     String machine = System.getProperty("os.arch", "");
     return machine.equals("amd64") ? "x86_64" : machine;
-  }
-
-  private static String digest(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

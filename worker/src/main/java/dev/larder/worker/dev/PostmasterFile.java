@@ -36,7 +36,7 @@ record PostmasterFile(Path file, long pid, Instant written, int port) {
 
   /**
    * The server, if it still runs: a process of this id that is a postgres and no younger than the
-   * file. The id alone may belong to somebody else by now.
+   * file. The id alone may be another process's by now.
    */
   Optional<ProcessHandle> server() {
     return ProcessHandle.of(pid)

@@ -15,7 +15,7 @@ interface Screen {
   void show(List<String> heading, DevWork.Stock stock);
 
   /** A line that stays. */
-  void say(String line);
+  void report(String line);
 
   static Screen of(PrintStream out, boolean terminal) {
     return terminal ? new Terminal(out, new TerminalSize()) : new Lines(out);
@@ -34,7 +34,7 @@ interface Screen {
     @Override
     public void show(List<String> now, DevWork.Stock stock) {
       if (!now.equals(heading)) {
-        now.forEach(this::say);
+        now.forEach(this::report);
         heading = List.copyOf(now);
       }
       stock
@@ -42,14 +42,14 @@ interface Screen {
           .forEach(
               (pool, sentence) -> {
                 if (!sentence.equals(shown.put(pool, sentence))) {
-                  say(pool + ": " + sentence);
+                  report(pool + ": " + sentence);
                 }
               });
       shown.keySet().retainAll(stock.sentences().keySet());
     }
 
     @Override
-    public void say(String line) {
+    public void report(String line) {
       out.println(line);
       out.flush();
     }
@@ -79,13 +79,13 @@ interface Screen {
           java.util.stream.Stream.of(heading, List.of(""), stock.table())
               .flatMap(List::stream)
               .toList();
-      int room = Math.max(1, size.rows() - 1);
+      int visible = Math.max(1, size.rows() - 1);
       List<String> fitting =
-          lines.size() <= room
+          lines.size() <= visible
               ? lines
               : java.util.stream.Stream.concat(
-                      lines.stream().limit(room - 1L),
-                      java.util.stream.Stream.of("… " + (lines.size() - room + 1) + " more"))
+                      lines.stream().limit(visible - 1L),
+                      java.util.stream.Stream.of("… " + (lines.size() - visible + 1) + " more"))
                   .toList();
       fitting.forEach(
           line -> text.append(cut(line, size.columns())).append(CLEAR_TO_END_OF_LINE).append('\n'));
@@ -96,13 +96,13 @@ interface Screen {
 
     /** Below the table, which then stays as it was last. */
     @Override
-    public void say(String line) {
+    public void report(String line) {
       out.println(line);
       out.flush();
       drawn = 0;
     }
 
-    /** At most so many visible characters; colours cost no room and end with the line. */
+    /** At most so many visible characters; colors take no width and end with the line. */
     static String cut(String line, int columns) {
       StringBuilder cut = new StringBuilder();
       int visible = 0;

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Waits for somebody to end this process. The first signal asks for an orderly stop and says why,
+ * Waits for a signal to end this process. The first signal asks for an orderly stop and says why,
  * the second ends the process at once.
  */
 public final class Stopping {
@@ -35,8 +35,8 @@ public final class Stopping {
   }
 
   /** Whether a stop was asked for within this time. */
-  boolean await(Duration atMost) throws InterruptedException {
-    return asked.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
+  boolean await(Duration limit) throws InterruptedException {
+    return asked.await(limit.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   String reason() {

@@ -21,9 +21,9 @@ final class TemporalHealth {
     return await(address, Duration.ZERO, () -> true);
   }
 
-  /** Asks until it answers, the patience ends or there is no hope any more. */
-  static boolean await(String address, Duration patience, BooleanSupplier hope) {
-    long deadline = System.nanoTime() + patience.toNanos();
+  /** Asks until it answers, the timeout is over or there is no hope any more. */
+  static boolean await(String address, Duration timeout, BooleanSupplier hope) {
+    long deadline = System.nanoTime() + timeout.toNanos();
     WorkflowServiceStubs stubs =
         WorkflowServiceStubs.newServiceStubs(
             WorkflowServiceStubsOptions.newBuilder().setTarget(address).build());

@@ -15,11 +15,28 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What a worker answers to those who watch it: {@code /metrics} for Prometheus, {@code /healthz}
- * says that the process lives, {@code /readyz} whether it has all that it needs. An address that
- * cannot be had is one warning, and the work goes on.
+ * says that the process lives, {@code /readyz} whether it has all that it needs. It is read by GET
+ * and HEAD; connections are few and none may be slow. An address that cannot be had is one warning,
+ * and the work goes on.
  */
 public final class Endpoints implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Endpoints.class);
+
+  static {
+    // Read once, by the JDK's server when it is first made: no one can block it with connections.
+    limit("sun.net.httpserver.maxReqTime", 5);
+    limit("sun.net.httpserver.maxRspTime", 60);
+    limit("sun.net.httpserver.idleInterval", 30);
+    limit("jdk.httpserver.maxConnections", 64);
+  }
+
+  private static void limit(String property, int value) {
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, Integer.toString(value));
+    }
+  }
+
+  private static final String TEXT = "text/plain";
 
   private final Supplier<String> metrics;
   private final Readiness readiness;
@@ -53,12 +70,7 @@ public final class Endpoints implements AutoCloseable {
     try {
       HttpServer http = HttpServer.create(new InetSocketAddress(at.host(), at.port()), 0);
       http.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-      http.createContext(
-          "/metrics",
-          exchange ->
-              answer(exchange, 200, "text/plain; version=0.0.4; charset=utf-8", metrics.get()));
-      http.createContext("/healthz", exchange -> answer(exchange, 200, "text/plain", "alive\n"));
-      http.createContext("/readyz", this::ready);
+      http.createContext("/", this::answer);
       http.start();
       server = Optional.of(http);
       address = Optional.of(new ListenAddress(at.host(), http.getAddress().getPort()));
@@ -67,18 +79,40 @@ public final class Endpoints implements AutoCloseable {
     }
   }
 
-  private void ready(HttpExchange exchange) throws IOException {
-    Readiness.Answer answer = readiness.ask();
-    answer(exchange, answer.ready() ? 200 : 503, "application/json", answer.json() + "\n");
+  private record Answer(int status, String type, String text) {}
+
+  private Answer get(String path) {
+    return switch (path) {
+      case "/metrics" -> new Answer(200, "text/plain; version=0.0.4; charset=utf-8", metrics.get());
+      case "/healthz" -> new Answer(200, TEXT, "alive\n");
+      case "/readyz" -> ready(readiness.ask());
+      default -> new Answer(404, TEXT, "there are /metrics, /healthz and /readyz\n");
+    };
   }
 
-  private static void answer(HttpExchange exchange, int status, String type, String text)
-      throws IOException {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    exchange.getResponseHeaders().set("Content-Type", type);
-    exchange.sendResponseHeaders(status, bytes.length);
-    try (var body = exchange.getResponseBody()) {
-      body.write(bytes);
+  private static Answer ready(Readiness.Answer answer) {
+    return new Answer(answer.ready() ? 200 : 503, "application/json", answer.json() + "\n");
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      boolean head = exchange.getRequestMethod().equals("HEAD");
+      Answer answer;
+      if (head || exchange.getRequestMethod().equals("GET")) {
+        answer = get(exchange.getRequestURI().getPath());
+      } else {
+        exchange.getResponseHeaders().set("Allow", "GET, HEAD");
+        answer = new Answer(405, TEXT, "GET and HEAD only\n");
+      }
+      byte[] bytes = answer.text().getBytes(StandardCharsets.UTF_8);
+      exchange.getResponseHeaders().set("Content-Type", answer.type());
+      if (head) {
+        exchange.getResponseHeaders().set("Content-Length", Integer.toString(bytes.length));
+        exchange.sendResponseHeaders(answer.status(), -1);
+      } else {
+        exchange.sendResponseHeaders(answer.status(), bytes.length);
+        exchange.getResponseBody().write(bytes);
+      }
     }
   }
 

@@ -12,11 +12,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Whether a worker has what it needs, asked anew each time; each need has three seconds to answer.
+ * Whether a worker has what it needs, asked again each time; each need has three seconds to answer.
  * A worker names its needs first and says how to ask once it knows.
  */
 public final class Readiness {
-  private static final Duration PATIENCE = Duration.ofSeconds(3);
+  private static final Duration TIMEOUT = Duration.ofSeconds(3);
 
   private final Map<String, Need> needs = new LinkedHashMap<>();
 
@@ -24,7 +24,7 @@ public final class Readiness {
   @FunctionalInterface
   public interface Need {
     /** What is wrong with it; an exception's message serves as well. */
-    Optional<String> trouble();
+    Optional<String> error();
   }
 
   /** What came of asking: {@code ok} or what is wrong, by need. */
@@ -63,9 +63,9 @@ public final class Readiness {
                 asked.put(
                     name,
                     CompletableFuture.supplyAsync(
-                            () -> need.trouble().orElse(Answer.OK), Thread::startVirtualThread)
-                        .orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-                        .exceptionally(Readiness::words)));
+                            () -> need.error().orElse(Answer.OK), Thread::startVirtualThread)
+                        .orTimeout(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+                        .exceptionally(Readiness::describe)));
     Map<String, String> answers = new LinkedHashMap<>();
     asked.forEach((name, answer) -> answers.put(name, answer.join()));
     return new Answer(answers);
@@ -75,13 +75,13 @@ public final class Readiness {
     return new LinkedHashMap<>(needs);
   }
 
-  private static String words(Throwable failure) {
+  private static String describe(Throwable failure) {
     Throwable cause =
         failure instanceof CompletionException && failure.getCause() != null
             ? failure.getCause()
             : failure;
     return cause instanceof TimeoutException
-        ? "no answer within " + PATIENCE.toSeconds() + " s"
+        ? "no answer within " + TIMEOUT.toSeconds() + " s"
         : Optional.ofNullable(cause.getMessage()).orElse(cause.getClass().getSimpleName());
   }
 }

@@ -6,15 +6,20 @@ import com.uber.m3.tally.ScopeCloseException;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.config.MeterFilter;
+import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.temporal.common.reporter.MicrometerClientStatsReporter;
 import java.util.function.Supplier;
+import java.util.stream.DoubleStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Everything that this process tells Prometheus: Temporal's SDK, its own meters, the figures. */
+/**
+ * Everything that this process exports to Prometheus: Temporal's SDK, its own meters, the metrics
+ * of pools.
+ */
 public final class Meters implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Meters.class);
 
@@ -30,8 +35,28 @@ public final class Meters implements AutoCloseable {
             .reportEvery(com.uber.m3.util.Duration.ofSeconds(10));
   }
 
-  /** Only histograms and summaries end in {@code _count}; the SDK has a gauge that does. */
+  /**
+   * Only histograms and summaries end in {@code _count}; the SDK has a gauge that does. Of its
+   * times each had two dozen buckets for every operation, most of a scrape: the times that work
+   * waits for a worker keep a few, of the others there are count and sum.
+   */
   private static final class AsPrometheusNamesThem implements MeterFilter {
+    private static final double[] WAITS =
+        DoubleStream.of(0.05, 0.25, 1, 5, 30, 120).map(seconds -> seconds * 1e9).toArray();
+
+    @Override
+    public DistributionStatisticConfig configure(Meter.Id id, DistributionStatisticConfig config) {
+      if (!id.getName().startsWith("temporal_")) {
+        return config;
+      }
+      boolean waits = id.getName().endsWith("_schedule_to_start_latency");
+      return DistributionStatisticConfig.builder()
+          .percentilesHistogram(false)
+          .serviceLevelObjectives(waits ? WAITS : new double[0])
+          .build()
+          .merge(config);
+    }
+
     @Override
     public Meter.Id map(Meter.Id id) {
       return id.getName().equals("temporal_workflow_active_thread_count")
@@ -51,8 +76,8 @@ public final class Meters implements AutoCloseable {
   }
 
   /** From now on a scrape has these too, whatever they are when it comes. */
-  public void export(Supplier<MetricSnapshots> figures) {
-    registry.getPrometheusRegistry().register(figures::get);
+  public void export(Supplier<MetricSnapshots> metrics) {
+    registry.getPrometheusRegistry().register(metrics::get);
   }
 
   /** In Prometheus' text format. Temporal's SDK describes none of its meters; this does. */
@@ -67,7 +92,7 @@ public final class Meters implements AutoCloseable {
           continue;
         }
       } else if (line.startsWith("# TYPE ") && !words[2].equals(described)) {
-        text.append("# HELP ").append(words[2]).append(" Told by Temporal's SDK.\n");
+        text.append("# HELP ").append(words[2]).append(" Reported by Temporal's SDK.\n");
       }
       text.append(line).append('\n');
     }

@@ -1,6 +1,6 @@
 package dev.larder.worker.metrics;
 
-import dev.larder.store.Times;
+import dev.larder.store.counter.Histogram;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.temporal.activity.ActivityExecutionContext;
@@ -12,7 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** Times the stages of passes that run here: reading the snapshot, planning it, applying a plan. */
+/**
+ * Histogram the stages of passes that run here: reading the snapshot, planning it, applying a plan.
+ */
 public final class PassTimes extends WorkerInterceptorBase {
   private static final Map<String, String> STAGES =
       Map.of("TakeSnapshot", "snapshot", "Plan", "plan", "Apply", "apply");
@@ -52,7 +54,7 @@ public final class PassTimes extends WorkerInterceptorBase {
         .description("How long the stages of a pass took on this worker.")
         .tag("stage", stage)
         .serviceLevelObjectives(
-            Times.BOUNDS.stream()
+            Histogram.BOUNDS.stream()
                 .filter(bound -> bound.compareTo(Duration.ofMinutes(2)) <= 0)
                 .toArray(Duration[]::new))
         .register(registry);

@@ -1,4 +1,4 @@
-/** What a worker measures and what it exports of the database's figures. */
+/** What a worker measures and what it exports of the database's metrics. */
 @NullMarked
 package dev.larder.worker.metrics;
 

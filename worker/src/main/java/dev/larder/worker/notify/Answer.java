@@ -1,6 +1,6 @@
 package dev.larder.worker.notify;
 
-/** What a receiver's server said to one try. */
+/** What a recipient's server said to one attempt. */
 public sealed interface Answer {
   /** It took the message. */
   record Accepted() implements Answer {}
@@ -8,6 +8,6 @@ public sealed interface Answer {
   /** Not now: it is away, hangs, or says so. */
   record TryAgain(String reason) implements Answer {}
 
-  /** Never: trying again would not change that. */
+  /** Never: another attempt would not change that. */
   record Refused(String reason) implements Answer {}
 }

@@ -1,32 +1,34 @@
 package dev.larder.worker.notify;
 
-import dev.larder.store.Notice;
+import dev.larder.store.notification.NotificationMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** All entities of a notice with their ids, a line each: what a mail ends with. */
+/** All entities of a message with their ids, a line each: what a mail ends with. */
 final class Entities {
   private Entities() {}
 
-  static String lines(Notice notice) {
+  static String lines(NotificationMessage message) {
     List<String> lines = new ArrayList<>();
-    named(lines, "organization", notice.organization());
-    named(lines, "template", notice.template());
-    numbered(lines, "template version", notice.version());
-    named(lines, "pool", notice.pool());
-    named(lines, "preset", notice.preset());
-    named(lines, "workspace", notice.workspace());
-    numbered(lines, "workspace build", notice.build());
-    notice.claim().ifPresent(claim -> lines.add("claim: " + claim));
-    notice.detail("claimant").ifPresent(claimant -> lines.add("claimant: " + claimant));
-    lines.add("event: %s, %s, at %s".formatted(notice.event(), notice.kind().label(), notice.at()));
-    lines.add("sender: " + notice.sender());
-    lines.add("delivery: " + notice.delivery());
+    named(lines, "organization", message.organization());
+    named(lines, "template", message.template());
+    numbered(lines, "template version", message.version());
+    named(lines, "pool", message.pool());
+    named(lines, "preset", message.preset());
+    named(lines, "workspace", message.workspace());
+    numbered(lines, "workspace build", message.build());
+    message.claim().ifPresent(claim -> lines.add("claim: " + claim));
+    message.detail("claimant").ifPresent(claimant -> lines.add("claimant: " + claimant));
+    lines.add(
+        "event: %s, %s, at %s".formatted(message.event(), message.kind().label(), message.at()));
+    lines.add("sender: " + message.sender());
+    lines.add("delivery: " + message.delivery());
     return String.join("\n", lines);
   }
 
-  private static void named(List<String> lines, String what, Optional<Notice.Named> entity) {
+  private static void named(
+      List<String> lines, String what, Optional<NotificationMessage.Named> entity) {
     entity.ifPresent(
         e ->
             lines.add(
@@ -35,7 +37,8 @@ final class Entities {
                     + e.name().map(name -> name + " (" + e.id() + ")").orElse("" + e.id())));
   }
 
-  private static void numbered(List<String> lines, String what, Optional<Notice.Numbered> entity) {
+  private static void numbered(
+      List<String> lines, String what, Optional<NotificationMessage.Numbered> entity) {
     entity.ifPresent(
         e ->
             lines.add(

@@ -1,7 +1,7 @@
 package dev.larder.worker.notify;
 
-import dev.larder.desired.Receiver;
-import dev.larder.store.Notice;
+import dev.larder.desired.Recipient;
+import dev.larder.store.notification.NotificationMessage;
 import dev.larder.worker.config.MailServer;
 import jakarta.mail.Address;
 import jakarta.mail.AuthenticationFailedException;
@@ -22,7 +22,7 @@ import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
 import org.jspecify.annotations.Nullable;
 
-/** Sends notices as plain mails, one connection each: they are few. */
+/** Sends messages as plain mails, one connection each: they are few. */
 final class MailSender {
   private static final String TIMEOUT_MILLIS = "10000";
   private static final int PERMANENT = 500;
@@ -45,36 +45,37 @@ final class MailSender {
     tls.ifPresent(factory -> properties.put("mail.smtp.ssl.socketFactory", factory));
   }
 
-  Answer send(Receiver.Mail receiver, Notice notice) {
+  Answer send(Recipient.Mail recipient, NotificationMessage message) {
     Session session = Session.getInstance(properties);
     try (Transport transport = session.getTransport("smtp")) {
-      Address[] to = {new InternetAddress(receiver.address(), true)};
-      Message message = message(session, notice, to);
+      Address[] to = {new InternetAddress(recipient.address(), true)};
+      Message mail = mail(session, message, to);
       transport.connect(server.user().orElse(null), server.password().orElse(null));
-      transport.sendMessage(message, to);
+      transport.sendMessage(mail, to);
       return new Answer.Accepted();
     } catch (MessagingException e) {
-      return judged(e);
+      return classified(e);
     }
   }
 
-  /** Equal for every try: who gets it twice sees that by its id. */
-  private Message message(Session session, Notice notice, Address[] to) throws MessagingException {
-    Wording wording = Wording.of(notice);
-    MimeMessage message = new NumberedMessage(session, "<" + notice.delivery() + "@larder>");
-    message.setFrom(new InternetAddress(server.from(), true));
-    message.setRecipients(Message.RecipientType.TO, to);
-    message.setSubject("[larder] " + wording.headline(), "UTF-8");
-    message.setSentDate(Date.from(notice.at()));
-    message.setHeader("Auto-Submitted", "auto-generated");
-    message.setHeader("Larder-Delivery", notice.delivery().toString());
-    message.setText(wording.body() + "\n\n-- \n" + Entities.lines(notice) + "\n", "UTF-8");
-    message.saveChanges();
-    return message;
+  /** Equal for every attempt: who gets it twice sees that by its id. */
+  private Message mail(Session session, NotificationMessage message, Address[] to)
+      throws MessagingException {
+    MessageText text = MessageText.of(message);
+    MimeMessage mail = new NumberedMessage(session, "<" + message.delivery() + "@larder>");
+    mail.setFrom(new InternetAddress(server.from(), true));
+    mail.setRecipients(Message.RecipientType.TO, to);
+    mail.setSubject("[larder] " + text.headline(), "UTF-8");
+    mail.setSentDate(Date.from(message.at()));
+    mail.setHeader("Auto-Submitted", "auto-generated");
+    mail.setHeader("Larder-Delivery", message.delivery().toString());
+    mail.setText(text.body() + "\n\n-- \n" + Entities.lines(message) + "\n", "UTF-8");
+    mail.saveChanges();
+    return mail;
   }
 
-  /** What the server says of this mail or its receiver is for good; all else may pass. */
-  private static Answer judged(MessagingException failure) {
+  /** What the server says of this mail or its recipient is permanent; all else is transient. */
+  private static Answer classified(MessagingException failure) {
     List<Exception> chain = chain(failure);
     return chain.stream()
         .filter(e -> code(e) >= PERMANENT)

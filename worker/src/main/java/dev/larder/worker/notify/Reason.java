@@ -1,8 +1,10 @@
 package dev.larder.worker.notify;
 
-/** What went wrong with a try, as one bounded line. */
+import dev.larder.pool.CleanText;
+
+/** What went wrong with an attempt, as one bounded line. */
 final class Reason {
-  private static final int MOST = 400;
+  private static final int MAX = 400;
 
   private Reason() {}
 
@@ -12,7 +14,7 @@ final class Reason {
   }
 
   static String line(String text) {
-    String line = text.strip().replaceAll("\\s*\\R\\s*", " ").replaceAll("\\p{Cntrl}", " ");
-    return line.length() <= MOST ? line : line.substring(0, MOST) + "…";
+    String line = CleanText.line(text);
+    return line.length() <= MAX ? line : line.substring(0, MAX) + "…";
   }
 }

@@ -1,11 +1,11 @@
 package dev.larder.worker.notify;
 
-import dev.larder.desired.Receiver;
-import dev.larder.store.Notice;
+import dev.larder.desired.Recipient;
+import dev.larder.store.notification.NotificationMessage;
 import dev.larder.worker.config.MailServer;
 import java.util.Optional;
 
-/** Sends a notice once, to whatever kind of receiver it has. */
+/** Sends a message once, to whatever kind of recipient it has. */
 public final class Senders implements AutoCloseable {
   private final WebhookSender webhooks = new WebhookSender();
   private final Optional<MailSender> mails;
@@ -23,20 +23,21 @@ public final class Senders implements AutoCloseable {
     return new Senders(mail.map(MailSender::new));
   }
 
-  /** Never throws for what a receiver does. */
-  public Answer send(Notice notice) {
-    if (notice.receiver().isEmpty()) {
-      return new Answer.Refused("the organization no longer has this receiver");
+  /** Never throws for what a recipient does. */
+  public Answer send(NotificationMessage message) {
+    if (message.recipient().isEmpty()) {
+      return new Answer.Refused("the organization no longer has this recipient");
     }
-    return switch (notice.receiver().get()) {
-      case Receiver.Webhook hook -> webhooks.send(hook, notice);
-      case Receiver.Mail mail ->
+    return switch (message.recipient().get()) {
+      case Recipient.Webhook hook -> webhooks.send(hook, message);
+      case Recipient.Mail mail ->
           mails
-              .map(sender -> sender.send(mail, notice))
+              .map(sender -> sender.send(mail, message))
               .orElseGet(
                   () ->
                       new Answer.Refused(
-                          "this worker sends no mail: neither --smtp nor LARDER_SMTP_URL is given"));
+                          "this worker sends no mail: neither --smtp nor LARDER_SMTP_URL is"
+                              + " given"));
     };
   }
 

@@ -5,12 +5,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.larder.store.Notice;
+import dev.larder.store.notification.NotificationMessage;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
-/** A notice as programs read it. The same delivery is the same bytes every time. */
+/** A message as programs read it. The same delivery is the same bytes every time. */
 final class WebhookBody {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final List<String> DETAILS =
@@ -18,25 +18,25 @@ final class WebhookBody {
 
   private WebhookBody() {}
 
-  static byte[] of(Notice notice) {
-    Wording wording = Wording.of(notice);
+  static byte[] of(NotificationMessage message) {
+    MessageText text = MessageText.of(message);
     ObjectNode body = JsonNodeFactory.instance.objectNode();
-    body.put("id", notice.delivery().toString())
-        .put("event", notice.kind().label())
-        .put("eventId", notice.event().value())
-        .put("at", notice.at().toString())
-        .put("sender", notice.sender());
-    named(body, "organization", notice.organization());
-    named(body, "template", notice.template());
-    numbered(body, "templateVersion", notice.version());
-    named(body, "pool", notice.pool());
-    named(body, "preset", notice.preset());
-    named(body, "workspace", notice.workspace());
-    numbered(body, "build", notice.build());
-    notice.claim().ifPresent(claim -> body.put("claim", claim.toString()));
-    DETAILS.forEach(key -> detail(body, key, notice.details()));
-    detail(body, "resources", notice.details());
-    body.put("text", wording.headline() + "\n" + wording.body());
+    body.put("id", message.delivery().toString())
+        .put("event", message.kind().label())
+        .put("eventId", message.event().value())
+        .put("at", message.at().toString())
+        .put("sender", message.sender());
+    named(body, "organization", message.organization());
+    named(body, "template", message.template());
+    numbered(body, "templateVersion", message.version());
+    named(body, "pool", message.pool());
+    named(body, "preset", message.preset());
+    named(body, "workspace", message.workspace());
+    numbered(body, "build", message.build());
+    message.claim().ifPresent(claim -> body.put("claim", claim.toString()));
+    DETAILS.forEach(key -> detail(body, key, message.details()));
+    detail(body, "resources", message.details());
+    body.put("text", text.headline() + "\n" + text.body());
     try {
       return JSON.writeValueAsString(body).getBytes(StandardCharsets.UTF_8);
     } catch (JsonProcessingException e) {
@@ -44,7 +44,8 @@ final class WebhookBody {
     }
   }
 
-  private static void named(ObjectNode body, String key, Optional<Notice.Named> entity) {
+  private static void named(
+      ObjectNode body, String key, Optional<NotificationMessage.Named> entity) {
     entity.ifPresent(
         e -> {
           ObjectNode node = body.putObject(key).put("id", e.id().toString());
@@ -52,7 +53,8 @@ final class WebhookBody {
         });
   }
 
-  private static void numbered(ObjectNode body, String key, Optional<Notice.Numbered> entity) {
+  private static void numbered(
+      ObjectNode body, String key, Optional<NotificationMessage.Numbered> entity) {
     entity.ifPresent(
         e -> {
           ObjectNode node = body.putObject(key).put("id", e.id().toString());

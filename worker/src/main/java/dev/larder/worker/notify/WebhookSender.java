@@ -1,7 +1,7 @@
 package dev.larder.worker.notify;
 
-import dev.larder.desired.Receiver;
-import dev.larder.store.Notice;
+import dev.larder.desired.Recipient;
+import dev.larder.store.notification.NotificationMessage;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,7 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Posts notices as JSON. Redirects are not followed: a signed body goes where the file says. */
+/** Posts messages as JSON. Redirects are not followed: a signed body goes where the file says. */
 final class WebhookSender implements AutoCloseable {
   private static final Duration CONNECT = Duration.ofSeconds(10);
   private static final Duration ANSWER = Duration.ofSeconds(10);
@@ -35,17 +35,23 @@ final class WebhookSender implements AutoCloseable {
     this(ANSWER);
   }
 
-  /** With another patience. */
+  /** With another timeout. */
   WebhookSender(Duration answer) {
     this.answer = answer;
   }
 
-  Answer send(Receiver.Webhook hook, Notice notice) {
-    CompletableFuture<HttpResponse<Void>> response =
-        client.sendAsync(
-            request(hook, notice, Instant.now()), HttpResponse.BodyHandlers.discarding());
+  Answer send(Recipient.Webhook hook, NotificationMessage message) {
+    CompletableFuture<HttpResponse<Void>> response;
     try {
-      return judged(
+      response =
+          client.sendAsync(
+              request(hook, message, Instant.now()), HttpResponse.BodyHandlers.discarding());
+    } catch (IllegalArgumentException unusable) {
+      return new Answer.Refused(
+          "its address or secret cannot be used; correct it in the pool file and apply that");
+    }
+    try {
+      return classified(
           response.get(CONNECT.plus(answer).toMillis(), TimeUnit.MILLISECONDS).statusCode());
     } catch (TimeoutException e) {
       return hangs();
@@ -59,28 +65,28 @@ final class WebhookSender implements AutoCloseable {
     }
   }
 
-  private HttpRequest request(Receiver.Webhook hook, Notice notice, Instant now) {
-    byte[] body = WebhookBody.of(notice);
+  private HttpRequest request(Recipient.Webhook hook, NotificationMessage message, Instant now) {
+    byte[] body = WebhookBody.of(message);
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(hook.url()))
             .timeout(answer)
             .header("Content-Type", "application/json")
             .header("User-Agent", "larder")
-            .header("Larder-Delivery", notice.delivery().toString())
-            .header("Larder-Event", notice.kind().label())
+            .header("Larder-Delivery", message.delivery().toString())
+            .header("Larder-Event", message.kind().label())
             .POST(HttpRequest.BodyPublishers.ofByteArray(body));
     hook.secret()
         .ifPresent(secret -> request.header("Larder-Signature", Signature.of(secret, now, body)));
     return request.build();
   }
 
-  private static Answer judged(int status) {
+  private static Answer classified(int status) {
     if (status >= 200 && status < 300) {
       return new Answer.Accepted();
     }
-    boolean passing =
+    boolean isTransient =
         status >= 500 || status == REQUEST_TIMEOUT || status == TOO_EARLY || status == TOO_MANY;
-    return passing
+    return isTransient
         ? new Answer.TryAgain("it answered " + status)
         : new Answer.Refused(
             "it answered " + status + (status < 400 ? "; redirects are not followed" : ""));

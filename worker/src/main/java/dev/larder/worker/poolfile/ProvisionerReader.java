@@ -8,7 +8,15 @@ import dev.larder.document.Fields;
 import dev.larder.document.Node;
 import dev.larder.document.Node.Mapping;
 import dev.larder.document.Node.Scalar;
+import dev.larder.document.Problem;
 import dev.larder.document.Problems;
+import dev.larder.provision.ProvisionRequest;
+import dev.larder.worker.provision.Readiness;
+import dev.larder.worker.provision.SpecificationKeys;
+import dev.larder.worker.provision.docker.DockerSpecification;
+import dev.larder.worker.provision.exec.ExecSpecification;
+import dev.larder.worker.provision.simulated.SimulatedProvisioner;
+import dev.larder.worker.provision.tofu.TofuSpecification;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -16,126 +24,75 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Reads {@code provisioner}: exactly one kind with its keys, and its directory packed. */
 final class ProvisionerReader {
-  private static final List<String> KINDS = List.of("exec", "tofu", "docker", "simulated");
-  private static final Pattern MEMORY = Pattern.compile("[1-9][0-9]{0,11}[bkmg]?");
-  private static final Pattern VOLUME_PATH = Pattern.compile("/[^:]+");
+  /**
+   * @param directory whether its programs run in one
+   * @param keys takes its own keys out; answers the programs that the directory must have
+   */
+  private record Kind(
+      String name, boolean directory, Function<SpecificationKeys, List<Scalar>> keys) {
+    static Kind of(String name, boolean directory, Consumer<SpecificationKeys> keys) {
+      return new Kind(
+          name,
+          directory,
+          node -> {
+            keys.accept(node);
+            return List.of();
+          });
+    }
+  }
+
+  private static final List<Kind> KINDS =
+      List.of(
+          new Kind(ExecSpecification.KIND, true, ExecSpecification::keys),
+          Kind.of(TofuSpecification.KIND, true, TofuSpecification::keys),
+          Kind.of(DockerSpecification.KIND, false, DockerSpecification::keys),
+          Kind.of(SimulatedProvisioner.KIND, false, SimulatedProvisioner::keys));
 
   private final Path folder;
   private final Problems problems;
+  private final Consumer<Problem> warnings;
   private final Map<Path, Directory> packed = new HashMap<>();
 
   /** For a file in this folder: directories are relative to it. */
-  ProvisionerReader(Path folder, Problems problems) {
+  ProvisionerReader(Path folder, Problems problems, Consumer<Problem> warnings) {
     this.folder = folder;
     this.problems = problems;
+    this.warnings = warnings;
   }
 
   /** Absent: something is wrong with it and among the problems. */
   Optional<Specification> read(Node node) {
     try (Fields fields = Fields.of(node, problems)) {
-      List<String> kinds = KINDS.stream().filter(fields::has).toList();
+      List<Kind> kinds = KINDS.stream().filter(kind -> fields.has(kind.name())).toList();
       if (kinds.size() == 1) {
-        String kind = kinds.getFirst();
-        return fields.node(kind).flatMap(inner -> specification(kind, inner));
+        Kind kind = kinds.getFirst();
+        return fields.node(kind.name()).flatMap(inner -> specification(kind, inner));
       }
-      if (node instanceof Mapping mapping && KINDS.containsAll(mapping.entries().keySet())) {
-        problems.add(node, "needs exactly one of " + String.join(", ", KINDS));
+      List<String> names = KINDS.stream().map(Kind::name).toList();
+      if (node instanceof Mapping mapping && names.containsAll(mapping.entries().keySet())) {
+        problems.add(node, "needs exactly one of " + String.join(", ", names));
       }
       return Optional.empty();
     }
   }
 
-  private Optional<Specification> specification(String kind, Node node) {
+  private Optional<Specification> specification(Kind kind, Node node) {
     try (SpecificationKeys keys = new SpecificationKeys(node, problems)) {
-      keys.nested("ready", ProvisionerReader::ready);
-      Optional<Directory> directory =
-          switch (kind) {
-            case "exec" -> exec(keys, node);
-            case "tofu" -> tofu(keys, node);
-            case "docker" -> docker(keys);
-            case "simulated" -> simulated(keys);
-            default -> throw new IllegalStateException("no such kind: " + kind);
-          };
+      keys.nested(Readiness.KEY, Readiness::keys);
+      keys.names(ProvisionRequest.SENSITIVE_OUTPUTS);
+      Optional<Path> directory = kind.directory() ? directory(keys, node) : Optional.empty();
+      List<Scalar> programs = kind.keys().apply(keys);
+      directory.ifPresent(
+          there -> programs.forEach(program -> check(program, there, at(node, "directory"))));
       ObjectNode json = JsonNodeFactory.instance.objectNode();
-      json.set(kind, keys.json());
-      return Optional.of(new Specification(kind, json, directory));
-    }
-  }
-
-  private Optional<Directory> exec(SpecificationKeys keys, Node node) {
-    Optional<Path> directory = directory(keys, node);
-    List<Optional<Scalar>> programs =
-        List.of(
-            keys.requiredCommand("start"),
-            keys.command("claim"),
-            keys.requiredCommand("delete"),
-            keys.command("check"));
-    keys.timeout("timeout");
-    directory.ifPresent(d -> programs.forEach(p -> p.ifPresent(program -> check(program, d))));
-    return directory.flatMap(d -> pack(node, d));
-  }
-
-  private Optional<Directory> tofu(SpecificationKeys keys, Node node) {
-    Optional<Path> directory = directory(keys, node);
-    keys.timeout("timeout");
-    keys.bool("forecast");
-    keys.command("check");
-    return directory.flatMap(d -> pack(node, d));
-  }
-
-  private static Optional<Directory> docker(SpecificationKeys keys) {
-    keys.requiredText("image");
-    keys.command("command");
-    keys.texts("env");
-    keys.ports("ports");
-    keys.parsedTexts("volumes", ProvisionerReader::volume);
-    keys.nested(
-        "limits",
-        limits -> {
-          limits.parsed("memory", ProvisionerReader::memory);
-          limits.decimal("cpus", "0.01", "1024");
-        });
-    keys.command("claim");
-    keys.command("check");
-    keys.timeout("timeout");
-    return Optional.empty();
-  }
-
-  private static Optional<Directory> simulated(SpecificationKeys keys) {
-    keys.duration("start");
-    keys.duration("claim");
-    keys.duration("delete");
-    keys.duration("check");
-    keys.decimal("failureRate", "0", "1");
-    keys.decimal("transientRate", "0", "1");
-    return Optional.empty();
-  }
-
-  private static void ready(SpecificationKeys keys) {
-    keys.text("http");
-    keys.text("tcp");
-    keys.command("command");
-    keys.timeout("within");
-    keys.exactlyOne(List.of("http", "tcp", "command"));
-  }
-
-  private static String memory(String text) {
-    if (!MEMORY.matcher(text).matches()) {
-      throw new IllegalArgumentException(
-          "\"%s\" is no amount of memory: write bytes, or 512m, 2g".formatted(text));
-    }
-    return text;
-  }
-
-  private static void volume(String name, String path) {
-    Names.word(name);
-    if (!VOLUME_PATH.matcher(path).matches()) {
-      throw new IllegalArgumentException(
-          "\"%s\" is no path in a container: write one like /data".formatted(path));
+      json.set(kind.name(), keys.json());
+      return Optional.of(
+          new Specification(kind.name(), json, directory.flatMap(there -> pack(node, there))));
     }
   }
 
@@ -150,7 +107,7 @@ final class ProvisionerReader {
                 if (Files.isDirectory(path)) {
                   return Optional.of(path);
                 }
-                problems.add(at, "there is no directory " + path);
+                problems.add(at, "there is no directory " + shown(at, path));
               } catch (InvalidPathException e) {
                 problems.add(at, "is not a path: " + e.getReason());
               }
@@ -159,16 +116,24 @@ final class ProvisionerReader {
   }
 
   private Optional<Directory> pack(Node node, Path directory) {
+    Node at = at(node, "directory");
     try {
-      return Optional.of(packed.computeIfAbsent(directory, PackedDirectory::pack));
+      return Optional.of(
+          packed.computeIfAbsent(
+              directory,
+              path ->
+                  PackedDirectory.pack(
+                      path,
+                      warning -> warnings.accept(new Problem(at.place(), at.path(), warning)))));
     } catch (InvalidDirectory e) {
-      problems.add(at(node, "directory"), String.valueOf(e.getMessage()));
+      problems.add(
+          at, String.valueOf(e.getMessage()).replace(directory.toString(), shown(at, directory)));
       return Optional.empty();
     }
   }
 
   /** Plain names and absolute paths are looked up where the program runs; others are in here. */
-  private void check(Scalar program, Path directory) {
+  private void check(Scalar program, Path directory, Node at) {
     String text = program.text();
     if (!text.contains("/") || text.startsWith("/")) {
       return;
@@ -176,15 +141,28 @@ final class ProvisionerReader {
     try {
       Path path = directory.resolve(text).normalize();
       if (!path.startsWith(directory)) {
-        problems.add(program, "leads out of the directory " + directory);
+        problems.add(program, "leads out of the directory " + shown(at, directory));
       } else if (!Files.isRegularFile(path)) {
-        problems.add(program, "there is no program " + path);
+        problems.add(program, "there is no program " + shown(at, directory, program, path));
       } else if (!Files.isExecutable(path)) {
-        problems.add(program, "is not executable; run: chmod +x " + path);
+        problems.add(
+            program, "is not executable; run: chmod +x " + shown(at, directory, program, path));
       }
     } catch (InvalidPathException e) {
       problems.add(program, "is not a path: " + e.getReason());
     }
+  }
+
+  /** A path for a complaint: by the names of variables where it is written with some. */
+  private static String shown(Node at, Path path) {
+    return at instanceof Scalar scalar && scalar.hasVariables()
+        ? scalar.written()
+        : path.toString();
+  }
+
+  private static String shown(Node at, Path directory, Scalar program, Path path) {
+    boolean variable = program.hasVariables() || (at instanceof Scalar s && s.hasVariables());
+    return variable ? shown(at, directory) + "/" + program.written() : path.toString();
   }
 
   private static Node at(Node node, String key) {

@@ -2,6 +2,7 @@ package dev.larder.worker.poolfile;
 
 import dev.larder.document.Node;
 import dev.larder.document.Node.Mapping;
+import dev.larder.document.Node.Scalar;
 import dev.larder.document.Node.Sequence;
 import dev.larder.document.Problems;
 import dev.larder.plan.Schedule;
@@ -16,7 +17,11 @@ final class ScheduleCheck {
   /** The windows of the schedule are those of the node, one for one. */
   static void check(Schedule schedule, Node node, Problems problems) {
     for (ScheduleProblem problem : ScheduleWindows.problems(schedule)) {
-      problems.add(place(problem, node), problem.reason());
+      Node place = place(problem, node);
+      boolean variable = place instanceof Scalar scalar && scalar.hasVariables();
+      problems.add(
+          place,
+          variable ? "cannot be followed with what its variables stand for" : problem.reason());
     }
   }
 

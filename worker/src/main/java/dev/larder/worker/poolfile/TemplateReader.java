@@ -8,6 +8,7 @@ import dev.larder.document.Node;
 import dev.larder.document.Problems;
 import dev.larder.pool.Label;
 import dev.larder.pool.OnReplacement;
+import dev.larder.pool.PoolName;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,7 +30,7 @@ final class TemplateReader {
   /** Absent: something is wrong with its name or provisioner and among the problems. */
   Optional<DesiredTemplate> read(Node node) {
     try (Fields fields = Fields.of(node, problems)) {
-      Optional<String> name = fields.requiredParsed("name", Names::word);
+      Optional<String> name = fields.requiredParsed("name", PoolName::word);
       String description = fields.string("description").orElse("");
       List<String> tags = tags(fields);
       OnReplacement onReplacement =
@@ -52,15 +53,7 @@ final class TemplateReader {
   private List<String> tags(Fields fields) {
     List<String> tags = new ArrayList<>();
     for (Node item : fields.list("tags")) {
-      if (item instanceof Node.Scalar scalar && scalar.type() != Node.Scalar.Type.NULL) {
-        try {
-          tags.add(Names.word(scalar.text()));
-        } catch (IllegalArgumentException e) {
-          problems.add(item, String.valueOf(e.getMessage()));
-        }
-      } else {
-        problems.add(item, "must be a string, is " + item.kind());
-      }
+      fields.parsed(item, PoolName::word).ifPresent(tags::add);
     }
     return tags;
   }
@@ -84,7 +77,7 @@ final class TemplateReader {
                   problems.add(
                       item,
                       "the preset \"%s\" stands in line %d already"
-                          .formatted(preset.name(), first));
+                          .formatted(((Node.Mapping) item).written("name"), first));
                 }
               });
     }

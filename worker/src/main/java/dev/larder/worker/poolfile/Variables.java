@@ -1,5 +1,6 @@
 package dev.larder.worker.poolfile;
 
+import dev.larder.document.KeyPath;
 import dev.larder.document.Place;
 import dev.larder.document.Problem;
 import dev.larder.document.Problems;
@@ -14,6 +15,7 @@ import java.util.regex.Pattern;
  */
 final class Variables {
   private static final Pattern OPENING = Pattern.compile("\\$?\\$\\{([A-Za-z_][A-Za-z0-9_]*}|)");
+  private static final int MAX_CHARACTERS = 1 << 20;
   private final Map<String, String> environment;
   private final Problems problems;
 
@@ -23,7 +25,7 @@ final class Variables {
   }
 
   /** The text with every variable replaced; what can't be stays and is a problem. */
-  String replaced(Place place, String path, String text) {
+  String replaced(Place place, KeyPath path, String text) {
     if (!text.contains("${")) {
       return text;
     }
@@ -32,11 +34,15 @@ final class Variables {
     while (matcher.find()) {
       matcher.appendReplacement(
           result, Matcher.quoteReplacement(replacement(place, path, matcher.group())));
+      if (result.length() > MAX_CHARACTERS) {
+        problems.add(new Problem(place, path, "is more than 1 MiB with its variables"));
+        return "";
+      }
     }
     return matcher.appendTail(result).toString();
   }
 
-  private String replacement(Place place, String path, String found) {
+  private String replacement(Place place, KeyPath path, String found) {
     if (found.startsWith("$$")) {
       return found.substring(1);
     }

@@ -1,6 +1,7 @@
 package dev.larder.worker.poolfile;
 
 import dev.larder.document.InvalidDocument;
+import dev.larder.document.KeyPath;
 import dev.larder.document.Node;
 import dev.larder.document.Node.Mapping;
 import dev.larder.document.Node.Scalar;
@@ -40,9 +41,10 @@ import org.yaml.snakeyaml.resolver.Resolver;
  */
 final class YamlDocument {
   private static final Resolver RESOLVER = new Resolver();
-  private static final int MOST_NODES = 100_000;
-  private static final int MOST_DEPTH = 50;
-  private static final int MOST_CHARACTERS = 1 << 20;
+  private static final int MAX_NODES = 100_000;
+  private static final int MAX_DEPTH = 50;
+  private static final int MAX_CHARACTERS = 1 << 20;
+  private static final long MAX_CREATED = 4L << 20;
 
   private final String file;
   private final Variables variables;
@@ -50,6 +52,7 @@ final class YamlDocument {
   private final Set<org.yaml.snakeyaml.nodes.Node> open =
       Collections.newSetFromMap(new IdentityHashMap<>());
   private int nodes;
+  private long characters;
 
   private YamlDocument(String file, Variables variables, Problems problems) {
     this.file = file;
@@ -63,41 +66,41 @@ final class YamlDocument {
    */
   static Node parse(String file, String text, Variables variables, Problems problems) {
     LoaderOptions options = new LoaderOptions();
-    options.setCodePointLimit(MOST_CHARACTERS);
-    options.setNestingDepthLimit(MOST_DEPTH);
-    options.setMaxAliasesForCollections(MOST_NODES);
+    options.setCodePointLimit(MAX_CHARACTERS);
+    options.setNestingDepthLimit(MAX_DEPTH);
+    options.setMaxAliasesForCollections(MAX_NODES);
     try {
       Composer composer =
           new Composer(new ParserImpl(new StreamReader(text), options), RESOLVER, options);
       if (!composer.checkNode()) {
-        throw wrong(new Place(file, 1, 1), "", "is empty; expected a mapping");
+        throw wrong(new Place(file, 1, 1), KeyPath.ROOT, "is empty; expected a mapping");
       }
       org.yaml.snakeyaml.nodes.Node root = composer.getNode();
       YamlDocument document = new YamlDocument(file, variables, problems);
       if (composer.checkNode()) {
         throw wrong(
             document.place(composer.getNode().getStartMark()),
-            "",
+            KeyPath.ROOT,
             "a second YAML document starts here; write one per file");
       }
-      return document.node(root, "");
+      return document.node(root, KeyPath.ROOT);
     } catch (MarkedYAMLException e) {
-      throw wrong(place(file, e), "", "is not YAML: " + reason(e));
+      throw wrong(place(file, e), KeyPath.ROOT, "is not YAML: " + reason(e));
     } catch (ReaderException e) {
       throw wrong(
           place(file, text, e.getPosition()),
-          "",
+          KeyPath.ROOT,
           "is not YAML: holds the unprintable character U+%04X".formatted(e.getCodePoint()));
     } catch (YAMLException e) {
-      throw wrong(new Place(file, 1, 1), "", "is not YAML: " + e.getMessage());
+      throw wrong(new Place(file, 1, 1), KeyPath.ROOT, "is not YAML: " + e.getMessage());
     }
   }
 
-  private Node node(org.yaml.snakeyaml.nodes.Node node, String path) {
+  private Node node(org.yaml.snakeyaml.nodes.Node node, KeyPath path) {
     Place place = place(node.getStartMark());
-    if (++nodes > MOST_NODES) {
+    if (++nodes > MAX_NODES) {
       throw wrong(
-          place, path, "aliases make more than %d values of this file".formatted(MOST_NODES));
+          place, path, "aliases make more than %d values of this file".formatted(MAX_NODES));
     }
     if (node instanceof ScalarNode scalar) {
       return scalar(scalar, place, path);
@@ -120,8 +123,12 @@ final class YamlDocument {
   }
 
   /** A variable never makes a value absent: one that is empty makes an empty string. */
-  private Scalar scalar(ScalarNode node, Place place, String path) {
+  private Scalar scalar(ScalarNode node, Place place, KeyPath path) {
     String text = variables.replaced(place, path, node.getValue());
+    characters += text.length();
+    if (characters > MAX_CREATED) {
+      throw wrong(place, path, "aliases and variables make more than 4 MiB of this file");
+    }
     boolean plain = node.getScalarStyle() == ScalarStyle.PLAIN;
     boolean tagged = !RESOLVER.resolve(NodeId.scalar, node.getValue(), plain).equals(node.getTag());
     if (tagged && !node.getTag().equals(Tag.STR)) {
@@ -129,27 +136,27 @@ final class YamlDocument {
     }
     Type type = plain && !tagged ? PlainScalar.type(text) : Type.STRING;
     if (type != Type.NULL) {
-      return new Scalar(place, path, type, text);
+      return new Scalar(place, path, type, text, node.getValue());
     }
     return text.equals(node.getValue())
         ? new Scalar(place, path, Type.NULL, "")
-        : new Scalar(place, path, Type.STRING, text);
+        : new Scalar(place, path, Type.STRING, text, node.getValue());
   }
 
-  private void refuseTag(org.yaml.snakeyaml.nodes.Node node, Place place, String path) {
+  private void refuseTag(org.yaml.snakeyaml.nodes.Node node, Place place, KeyPath path) {
     String tag = node.getTag().getValue().replace(Tag.PREFIX, "!!");
     problems.add(new Problem(place, path, "the tag %s means nothing here".formatted(tag)));
   }
 
-  private Sequence sequence(SequenceNode node, Place place, String path) {
+  private Sequence sequence(SequenceNode node, Place place, KeyPath path) {
     List<Node> items = new ArrayList<>();
     for (org.yaml.snakeyaml.nodes.Node item : node.getValue()) {
-      items.add(node(item, path + "[" + items.size() + "]"));
+      items.add(node(item, path.item(items.size())));
     }
     return new Sequence(place, path, items);
   }
 
-  private Mapping mapping(MappingNode node, Place place, String path) {
+  private Mapping mapping(MappingNode node, Place place, KeyPath path) {
     Map<String, Node> entries = new LinkedHashMap<>();
     Map<String, Place> keys = new LinkedHashMap<>();
     List<org.yaml.snakeyaml.nodes.Node> merged = new ArrayList<>();
@@ -162,7 +169,7 @@ final class YamlDocument {
         merged.add(tuple.getValueNode());
         continue;
       }
-      String inner = path.isEmpty() ? key.getValue() : path + "." + key.getValue();
+      KeyPath inner = path.key(key.getValue());
       Place first = keys.putIfAbsent(key.getValue(), at);
       if (first == null) {
         entries.put(key.getValue(), node(tuple.getValueNode(), inner));
@@ -215,7 +222,7 @@ final class YamlDocument {
     return (context + problem).replace("\n", " ").strip();
   }
 
-  private static InvalidDocument wrong(Place place, String path, String reason) {
+  private static InvalidDocument wrong(Place place, KeyPath path, String reason) {
     return new InvalidDocument(List.of(new Problem(place, path, reason)));
   }
 }

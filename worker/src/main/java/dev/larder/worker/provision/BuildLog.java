@@ -1,26 +1,23 @@
 package dev.larder.worker.provision;
 
-import java.io.ByteArrayInputStream;
+import dev.larder.content.Gzip;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.GZIPOutputStream;
 
 /**
- * The log of one try of a build: the first and the last 512 KiB of what was appended, with a line
- * between them that says how much was left out, and without the sensitive values (see {@link
- * Masking}). Never grows beyond that, however much comes. Thread-safe; may be read at any time.
+ * The log of one attempt of a build: the first and the last 512 KiB of what was appended, with a
+ * line between them that says how much was left out, and without the sensitive values (see {@link
+ * Redactor}). Never grows beyond that, however much comes. Thread-safe; may be read at any time.
  */
 public final class BuildLog {
   /** What is kept, in bytes of UTF-8. */
   public static final int KEPT = 1024 * 1024;
 
   private static final int HALF = KEPT / 2;
-  private final Masking.Stream masking;
+  private final Redactor redactor;
+  private final Redactor.Stream stream;
   private final ByteArrayOutputStream head = new ByteArrayOutputStream();
 
   /** The bytes after the head; a ring once it is full. */
@@ -32,45 +29,50 @@ public final class BuildLog {
    * @param secrets values that must not be shown: sensitive parameters and what a claimer passed
    */
   public BuildLog(Collection<String> secrets) {
-    this.masking = new Masking(secrets).stream();
+    this(new Redactor(secrets));
+  }
+
+  /** With values that may grow in number while the log is written. */
+  public BuildLog(Redactor redactor) {
+    this.redactor = redactor;
+    this.stream = redactor.stream();
   }
 
   public synchronized void append(String text) {
-    keep(masking.next(text).getBytes(StandardCharsets.UTF_8));
+    keep(stream.next(text).getBytes(StandardCharsets.UTF_8));
   }
 
-  /** The log so far, as gzip of UTF-8. */
+  /**
+   * The log so far, as gzip of UTF-8. Values that became known while it was written are redacted
+   * from its beginning.
+   */
   public synchronized byte[] gzipped() {
-    ByteArrayOutputStream zipped = new ByteArrayOutputStream();
-    try (GZIPOutputStream out = new GZIPOutputStream(zipped)) {
-      byte[] last = tail();
-      long left = afterHead - last.length;
-      if (left == 0) {
-        head.writeTo(out);
-        out.write(last);
-      } else {
-        byte[] first = head.toByteArray();
-        int end = wholeCharacters(first);
-        int start = firstCharacter(last);
-        left += first.length - end + start;
-        out.write(first, 0, end);
-        out.write("\n... %d bytes left out ...\n".formatted(left).getBytes(StandardCharsets.UTF_8));
-        out.write(last, start, last.length - start);
-      }
-      out.write(masking.rest().getBytes(StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return zipped.toByteArray();
+    byte[] text = text();
+    return redactor.hasGrown()
+        ? Gzip.of(redactor.redact(new String(text, StandardCharsets.UTF_8)))
+        : Gzip.of(text);
   }
 
-  /** The text of a log that {@link #gzipped} gave; other bytes are an UncheckedIOException. */
-  public static String text(byte[] gzipped) {
-    try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(gzipped))) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  private byte[] text() {
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    byte[] first = head.toByteArray();
+    byte[] last = tail();
+    long left = afterHead - last.length;
+    int end = first.length;
+    int start = 0;
+    if (left > 0) {
+      end = wholeCharacters(first);
+      start = firstCharacter(last);
+      left += first.length - end + start;
     }
+    text.write(first, 0, end);
+    if (left > 0) {
+      text.writeBytes(
+          "\n... %d bytes left out ...\n".formatted(left).getBytes(StandardCharsets.UTF_8));
+    }
+    text.write(last, start, last.length - start);
+    text.writeBytes(stream.rest().getBytes(StandardCharsets.UTF_8));
+    return text.toByteArray();
   }
 
   private void keep(byte[] bytes) {

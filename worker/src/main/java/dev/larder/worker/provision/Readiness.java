@@ -1,9 +1,7 @@
 package dev.larder.worker.provision;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.larder.document.Durations;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +14,11 @@ import java.util.regex.Pattern;
  * @param within how long it may take after start
  */
 public record Readiness(Question question, Duration within) {
+  public static final String KEY = "ready";
+  private static final String HTTP = "http";
+  private static final String TCP = "tcp";
+  private static final String COMMAND = "command";
+  private static final String WITHIN = "within";
   private static final Duration DEFAULT_WITHIN = Duration.ofSeconds(30);
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{([^{}]*)\\}");
 
@@ -35,31 +38,36 @@ public record Readiness(Question question, Duration within) {
     }
   }
 
+  /** Takes the keys out of a pool file. */
+  public static void keys(SpecificationKeys keys) {
+    keys.text(HTTP);
+    keys.text(TCP);
+    keys.command(COMMAND);
+    keys.timeout(WITHIN);
+    keys.exactlyOne(List.of(HTTP, TCP, COMMAND));
+  }
+
   /**
    * Reads {@code ready} of a specification, if it is there; an IllegalArgumentException says what
    * is wrong with it.
    */
   public static Optional<Readiness> of(JsonNode specification) {
-    JsonNode ready = specification.path("ready");
+    JsonNode ready = specification.path(KEY);
     if (ready.isMissingNode() || ready.isNull()) {
       return Optional.empty();
     }
-    Duration within =
-        ready.hasNonNull("within")
-            ? Durations.parsePositive(ready.path("within").asText())
-            : DEFAULT_WITHIN;
+    Duration within = new SpecificationValues(ready).timeout(WITHIN, DEFAULT_WITHIN);
     return Optional.of(new Readiness(question(ready), within));
   }
 
   private static Question question(JsonNode ready) {
-    if (ready.hasNonNull("http")) {
-      return new Http(ready.path("http").asText());
+    if (ready.hasNonNull(HTTP)) {
+      return new Http(ready.path(HTTP).asText());
     }
-    if (ready.hasNonNull("tcp")) {
-      return new Tcp(ready.path("tcp").asText());
+    if (ready.hasNonNull(TCP)) {
+      return new Tcp(ready.path(TCP).asText());
     }
-    List<String> program = new ArrayList<>();
-    ready.path("command").forEach(word -> program.add(word.asText()));
+    List<String> program = new SpecificationValues(ready).command(COMMAND);
     if (program.isEmpty()) {
       throw new IllegalArgumentException("ready needs one of http, tcp, command");
     }

@@ -1,6 +1,7 @@
 package dev.larder.worker.provision;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -15,11 +16,11 @@ import java.util.function.BiFunction;
 /** Asks whether workspaces are ready. Called by each kind of provisioner; thread-safe. */
 public final class ReadinessCheck implements AutoCloseable {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
-  private static final Duration LONGEST_ANSWER = Duration.ofSeconds(5);
+  private static final Duration MAX_PAUSE = Duration.ofSeconds(1);
+  private static final Duration MAX_ANSWER = Duration.ofSeconds(5);
   private final HttpClient client =
       HttpClient.newBuilder()
-          .connectTimeout(LONGEST_ANSWER)
+          .connectTimeout(MAX_ANSWER)
           .version(HttpClient.Version.HTTP_1_1)
           .build();
 
@@ -35,8 +36,8 @@ public final class ReadinessCheck implements AutoCloseable {
    */
   public record NotReady(String saw) implements Answer {}
 
-  /** Not asked to the end: the build was cancelled or does not hold any more. */
-  public record Unasked() implements Answer {}
+  /** Not asked to the end: the build was canceled or does not hold any more. */
+  public record Aborted() implements Answer {}
 
   /**
    * Asks once. Questions that are a command go to the given function, with the time that they may
@@ -44,20 +45,22 @@ public final class ReadinessCheck implements AutoCloseable {
    */
   public Answer ask(
       Readiness.Question question,
-      Duration patience,
+      Duration timeout,
       BiFunction<List<String>, Duration, Answer> commands)
       throws InterruptedException {
-    Duration longest = patience.compareTo(LONGEST_ANSWER) < 0 ? patience : LONGEST_ANSWER;
+    Duration longest = timeout.compareTo(MAX_ANSWER) < 0 ? timeout : MAX_ANSWER;
     return switch (question) {
       case Readiness.Http http -> askHttp(http.url(), longest);
       case Readiness.Tcp tcp -> askTcp(tcp.address(), longest);
-      case Readiness.Command command -> commands.apply(command.program(), patience);
+      case Readiness.Command command -> commands.apply(command.program(), timeout);
     };
   }
 
-  /** Asks again and again until it is ready, the time is over or the build is cancelled. */
+  /** Asks again and again until it is ready, the time is over or the build is canceled. */
   public Answer await(
-      Readiness readiness, BuildHold hold, BiFunction<List<String>, Duration, Answer> commands)
+      Readiness readiness,
+      CancellationToken token,
+      BiFunction<List<String>, Duration, Answer> commands)
       throws InterruptedException {
     long deadline = System.nanoTime() + readiness.within().toNanos();
     Duration pause = FIRST_PAUSE;
@@ -72,11 +75,11 @@ public final class ReadinessCheck implements AutoCloseable {
       if (last.isEmpty() || left.isPositive()) { // one that was cut short says less
         last = Optional.of(answer);
       }
-      if (hold.awaitCancel(shorter(pause, left))) {
-        return new Unasked();
+      if (token.awaitCancel(shorter(pause, left))) {
+        return new Aborted();
       }
       left = Duration.ofNanos(deadline - System.nanoTime());
-      pause = shorter(pause.multipliedBy(2), LONGEST_PAUSE);
+      pause = shorter(pause.multipliedBy(2), MAX_PAUSE);
     }
     return last.orElse(new NotReady("nothing was asked"));
   }
@@ -90,10 +93,14 @@ public final class ReadinessCheck implements AutoCloseable {
     return a.compareTo(b) < 0 ? a : b;
   }
 
-  private Answer askHttp(String url, Duration patience) throws InterruptedException {
+  /** The status line decides; what follows may never end, and is not read. */
+  private Answer askHttp(String url, Duration timeout) throws InterruptedException {
     try {
-      HttpRequest request = HttpRequest.newBuilder(URI.create(url)).timeout(patience).build();
-      int status = client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+      HttpRequest request = HttpRequest.newBuilder(URI.create(url)).timeout(timeout).build();
+      HttpResponse<InputStream> response =
+          client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+      response.body().close();
+      int status = response.statusCode();
       return status < 400 ? new Ready() : new NotReady("%s answered %d".formatted(url, status));
     } catch (IllegalArgumentException e) {
       return new NotReady("\"%s\" is not an http address".formatted(url));
@@ -102,13 +109,13 @@ public final class ReadinessCheck implements AutoCloseable {
     }
   }
 
-  private static Answer askTcp(String address, Duration patience) {
+  private static Answer askTcp(String address, Duration timeout) {
     int colon = address.lastIndexOf(':');
     try (Socket socket = new Socket()) {
       int port = Integer.parseInt(address.substring(colon + 1));
       String host = address.substring(0, Math.max(0, colon)).replaceAll("[\\[\\]]", "");
       socket.connect(
-          new InetSocketAddress(host, port), Math.max(1, Math.toIntExact(patience.toMillis())));
+          new InetSocketAddress(host, port), Math.max(1, Math.toIntExact(timeout.toMillis())));
       return new Ready();
     } catch (IllegalArgumentException e) {
       return new NotReady("\"%s\" is not host:port".formatted(address));

@@ -9,7 +9,7 @@ import java.util.TreeMap;
 public final class RequestEnvironment {
   private RequestEnvironment() {}
 
-  /** All that a program is told of the operation that it runs for. */
+  /** All that a program gets to know of the operation that it runs for. */
   public static Map<String, String> of(ProvisionRequest request) {
     Map<String, String> environment = ofWorkspace(request);
     environment.put("LARDER_OPERATION", request.operation().label());

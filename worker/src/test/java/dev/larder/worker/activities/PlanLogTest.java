@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.larder.plan.Action;
 import dev.larder.plan.Plan.PresetPlan;
 import dev.larder.plan.PresetState;
-import dev.larder.store.Decision;
-import dev.larder.store.SeenTo;
+import dev.larder.pool.WorkspaceId;
+import dev.larder.store.pass.Decision;
+import dev.larder.store.pass.DueOutcome;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
+import org.slf4j.event.Level;
 
 @NullMarked
 class PlanLogTest {
@@ -20,8 +23,8 @@ class PlanLogTest {
 
   @Test
   void whatOnlyTimeAskedForIsAnAct() {
-    UUID ended = new UUID(0, 1);
-    UUID sick = new UUID(0, 2);
+    WorkspaceId ended = new WorkspaceId(new UUID(0, 1));
+    WorkspaceId sick = new WorkspaceId(new UUID(0, 2));
     Decision decision =
         new Decision(
             "acme",
@@ -33,14 +36,41 @@ class PlanLogTest {
             NOON,
             Optional.empty(),
             false,
-            new SeenTo(List.of(ended), List.of(sick), 2));
+            new DueOutcome(List.of(ended), List.of(sick), 2));
 
     assertThat(decision.acts()).isTrue();
     assertThat(decision.describe())
-        .isEqualTo("end 1 lease, replace 1 unhealthy, tell of 2 leases that end soon");
+        .isEqualTo("end 1 lease, replace 1 unhealthy, report 2 leases that end soon");
     assertThat(PlanLog.keys(decision).toString())
         .contains(
-            "end_leases=1, replace_unhealthy=1, tell_leases=2, delete_ids=" + ended + "," + sick);
+            "end_leases=1, replace_unhealthy=1, notify_leases=2, delete_ids=" + ended + "," + sick);
+  }
+
+  @Test
+  void aHoldThatIsNewIsAWarningUnlessItIsASlowStart() {
+    assertThat(PlanLog.level(heldAnew(Action.HoldReason.SLOW_START))).isEqualTo(Level.INFO);
+    assertThat(PlanLog.level(heldAnew(Action.HoldReason.BACKOFF))).isEqualTo(Level.WARN);
+    assertThat(PlanLog.level(heldAnew(Action.HoldReason.SLOW_START, Action.HoldReason.LIMIT)))
+        .isEqualTo(Level.WARN);
+  }
+
+  private static Decision heldAnew(Action.HoldReason... reasons) {
+    return new Decision(
+        "acme",
+        "java-dev",
+        3,
+        "large",
+        new PresetPlan(
+            "p",
+            new PresetState(0, 0, 5, 0, 0, 0, 0, 0),
+            Stream.of(reasons)
+                .<Action>map(reason -> new Action.Hold(reason, 2, Optional.empty()))
+                .toList(),
+            Optional.empty()),
+        NOON,
+        Optional.empty(),
+        true,
+        new DueOutcome(List.of(), List.of(), 0));
   }
 
   @Test
@@ -63,7 +93,7 @@ class PlanLogTest {
             NOON,
             Optional.of(NOON.plusSeconds(90)),
             true,
-            new SeenTo(List.of(), List.of(), 0));
+            new DueOutcome(List.of(), List.of(), 0));
 
     assertThat(PlanLog.keys(decision).toString())
         .isEqualTo(

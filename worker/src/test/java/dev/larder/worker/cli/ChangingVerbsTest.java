@@ -81,6 +81,21 @@ class ChangingVerbsTest {
   }
 
   @Test
+  void reasonsAndNamesThatCannotBeSeenAreRefused() {
+    ran("apply", "-f", "pools.yaml");
+    Ran reason = ran("pause", "--reason", "tools\u202eslooT");
+    assertThat(reason.code()).isEqualTo(2);
+    assertThat(reason.err()).contains("the reason holds U+202E, which is no printable character");
+    Ran owner = ran("claim", "load/p", "--owner", "al\u0085ice");
+    assertThat(owner.code()).isEqualTo(2);
+    assertThat(owner.err()).contains("an owner holds U+0085");
+    Ran user =
+        Ran.in(Map.of("LARDER_DATABASE_URL", url, "LARDER_USER", "a\u0007"), folder, "pause");
+    assertThat(user.code()).isEqualTo(2);
+    assertThat(user.err()).contains("who asks (LARDER_USER, USER) holds U+0007");
+  }
+
+  @Test
   void everythingCanBePaused() throws IOException {
     ran("apply", "-f", "pools.yaml");
     ran("pause");
@@ -139,7 +154,7 @@ class ChangingVerbsTest {
     JsonNode claim = json(ran);
     assertThat(claim.get("hit").asBoolean()).isTrue();
     assertThat(claim.get("name").asText()).isEqualTo("mine");
-    assertThat(claim.get("state").asText()).isEqualTo("personalising");
+    assertThat(claim.get("state").asText()).isEqualTo("personalizing");
     assertThat(claim.get("outputs").get("url").asText()).isEqualTo("http://p-1");
     assertThat(claim.get("tookMicros").asLong()).isPositive();
     assertThat(claim.hasNonNull("claim") && claim.hasNonNull("workspace")).isTrue();
@@ -164,7 +179,7 @@ class ChangingVerbsTest {
     assertThat(extended.err()).contains("mine lives until");
     assertThat(json(extended).get("leaseUntil").asText()).isGreaterThan(until);
     assertThat(ran("extend", "mine", "--for", "0s").code()).isEqualTo(2);
-    assertThat(ran("extend", "p-2", "--for", "1h").err()).contains("nobody has it");
+    assertThat(ran("extend", "p-2", "--for", "1h").err()).contains("it has no owner");
 
     ran("claim", "load/p", "--owner", "bob", "--name", "his");
     assertThat(ran("extend", "his", "--for", "1h").err()).contains("until it is released");
@@ -203,7 +218,7 @@ class ChangingVerbsTest {
     stock("p-1");
     Ran refused = ran("release", "p-1");
     assertThat(refused.code()).isEqualTo(2);
-    assertThat(refused.err()).contains("nobody has p-1");
+    assertThat(refused.err()).contains("p-1 has no owner");
     assertThat(ran("delete", "p-1").err()).contains("p-1 is being deleted");
     assertThat(ran("delete", "p-1").err()).contains("was being deleted already");
     assertThat(ran("workspaces", "--state", "deleting").out()).contains("p-1");

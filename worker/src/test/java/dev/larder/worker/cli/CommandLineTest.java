@@ -3,6 +3,7 @@ package dev.larder.worker.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.larder.store.TestDatabase;
+import dev.larder.worker.cli.frame.CliContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,6 +90,32 @@ class CommandLineTest {
   }
 
   @Test
+  void passwordsAreRefusedWhereEverybodyReadsThem() {
+    for (String url : List.of("postgres://a:hush@b/c", "jdbc:postgresql://b/c?password=hush")) {
+      Ran ran = ran(Map.of(), "pools", "--database", url);
+      assertThat(ran.code()).isEqualTo(2);
+      assertThat(ran.err()).contains("LARDER_DATABASE_URL_FILE").doesNotContain("hush");
+    }
+    Ran mail =
+        ran(
+            Map.of("LARDER_DATABASE_URL", NOWHERE, "TEMPORAL_ADDRESS", "127.0.0.1:1"),
+            "worker",
+            "--smtp",
+            "smtp://a:hush@b");
+    assertThat(mail.code()).isEqualTo(2);
+    assertThat(mail.err()).contains("LARDER_SMTP_PASSWORD_FILE").doesNotContain("hush");
+  }
+
+  @Test
+  void theAddressMayStandInAFile() throws IOException {
+    Path file = Files.writeString(folder.resolve("url"), NOWHERE + "\n");
+    Ran ran = ran(Map.of("LARDER_DATABASE_URL_FILE", file.toString()), "pools");
+    assertThat(ran.err()).contains("cannot reach PostgreSQL at 127.0.0.1:1/larder");
+    assertThat(ran(Map.of("LARDER_DATABASE_URL_FILE", "/none"), "pools").err())
+        .contains("LARDER_DATABASE_URL_FILE: /none cannot be read");
+  }
+
+  @Test
   void aDatabaseWithoutTheSchemaSaysMigrate() {
     Ran ran = Ran.with(TestDatabase.emptyUrl(), folder, "pools");
     assertThat(ran.code()).isEqualTo(3);
@@ -130,7 +157,7 @@ class CommandLineTest {
   }
 
   private static List<String> verbs() {
-    CommandLine larder = Larder.commandLine(new Surroundings(Map.of(), Path.of("."), false));
+    CommandLine larder = Larder.commandLine(new CliContext(Map.of(), Path.of("."), false));
     List<String> verbs = new java.util.ArrayList<>(larder.getSubcommands().keySet());
     verbs.add("settings set");
     return verbs;

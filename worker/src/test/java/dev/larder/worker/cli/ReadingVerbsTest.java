@@ -10,13 +10,13 @@ import dev.larder.pool.Transition;
 import dev.larder.pool.WorkspaceId;
 import dev.larder.pool.WorkspaceState;
 import dev.larder.provision.ReplacedResource;
-import dev.larder.store.Builds;
 import dev.larder.store.Database;
-import dev.larder.store.Forecasts;
-import dev.larder.store.Secrets;
 import dev.larder.store.StoreClock;
 import dev.larder.store.StoredStock;
 import dev.larder.store.TestDatabase;
+import dev.larder.store.secret.Secrets;
+import dev.larder.store.workspace.BuildLifecycle;
+import dev.larder.store.workspace.Forecasts;
 import dev.larder.worker.config.DatabaseAddress;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -108,7 +108,7 @@ class ReadingVerbsTest {
         .contains(
             "mine  java-dev/large  alice  claimed  61m         "
                 + alices.toString().substring(0, 8));
-    assertThat(ran("workspaces", "--owner", "nobody").out()).isEqualTo("No workspaces.\n");
+    assertThat(ran("workspaces", "--owner", "dora").out()).isEqualTo("No workspaces.\n");
     assertThat(ran("workspaces", "--pool", "java-dev/larg").err())
         .contains("did you mean \"java-dev/large\"?");
   }
@@ -170,7 +170,7 @@ class ReadingVerbsTest {
     BuildId claim =
         stored.build(
             pool, alices, 2, Transition.START, BuildStatus.RUNNING, Duration.ofMinutes(1), null);
-    new Builds(database, Secrets.withoutKey()).willReplace(claim, 1, disk);
+    new BuildLifecycle(database, Secrets.withoutKey()).willReplace(claim, 1, disk);
 
     JsonNode inStock = json("workspaces", "--state", "ready", "-o", "json").get(0);
     assertThat(inStock.get("forecast").toString()).isEqualTo("[\"disk.home\"]");

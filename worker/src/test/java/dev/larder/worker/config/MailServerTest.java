@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
-/** How a process is told where mails go through. */
+/** How a process is configured to send mails. */
 @NullMarked
 class MailServerTest {
   private static final Optional<String> NOTHING = Optional.empty();

@@ -96,16 +96,16 @@ class DevPostgresTest {
   }
 
   @Test
-  void startsDespiteAFileWhoseProcessIdIsSomebodyElses() throws Exception {
+  void startsDespiteAFileWithTheIdOfAnotherProcess() throws Exception {
     DevPostgres.start(folder, ports).close();
-    Process somebody = new ProcessBuilder("sleep", "600").start();
+    Process other = new ProcessBuilder("sleep", "600").start();
     try {
       Files.writeString(
           folder.resolve("postgres/postmaster.pid"),
           String.join(
               "\n",
               List.of(
-                  Long.toString(somebody.pid()),
+                  Long.toString(other.pid()),
                   folder.resolve("postgres").toString(),
                   Long.toString(Instant.now().minus(Duration.ofDays(1)).getEpochSecond()),
                   "1",
@@ -114,9 +114,9 @@ class DevPostgresTest {
                   "",
                   "ready")));
       DevPostgres.start(folder, ports).close();
-      assertThat(somebody.isAlive()).isTrue();
+      assertThat(other.isAlive()).isTrue();
     } finally {
-      somebody.destroyForcibly().waitFor(5, TimeUnit.SECONDS);
+      other.destroyForcibly().waitFor(5, TimeUnit.SECONDS);
     }
   }
 

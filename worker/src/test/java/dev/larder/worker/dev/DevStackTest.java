@@ -23,12 +23,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * On the real PostgreSQL and the in-process Temporal, with work that only notes what it is told.
+ * On the real PostgreSQL and the in-process Temporal, with work that only records how it is called.
  */
 @NullMarked
 class DevStackTest {
   @TempDir Path folder;
-  private final List<String> told = new ArrayList<>();
+  private final List<String> calls = new ArrayList<>();
   private final Stopping stopping = new Stopping();
 
   @Test
@@ -40,7 +40,7 @@ class DevStackTest {
         stopping,
         new PrintStream(written, true, StandardCharsets.UTF_8),
         false);
-    assertThat(told).containsExactly("open", "migrate", "apply pools.yaml", "start", "close");
+    assertThat(calls).containsExactly("open", "migrate", "apply pools.yaml", "start", "close");
     assertThat(Instance.find(folder)).isEmpty();
     assertThat(written.toString(StandardCharsets.UTF_8))
         .contains("no Web UI", "http://127.0.0.1:9", "p: full")
@@ -49,9 +49,9 @@ class DevStackTest {
             "stopped; 3 workspaces keep running: ./larder dev continues with them;"
                 + " ./larder dev --reset deletes them\n");
 
-    told.clear();
-    DevStack.reset(options(), instance -> new Work(instance, false), told::add);
-    assertThat(told).contains("migrate", "delete workspaces", "close");
+    calls.clear();
+    DevStack.reset(options(), instance -> new Work(instance, false), calls::add);
+    assertThat(calls).contains("migrate", "delete workspaces", "close");
     assertThat(folder.resolve(".larder")).doesNotExist();
   }
 
@@ -67,7 +67,7 @@ class DevStackTest {
                     false))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("no worker");
-    assertThat(told).endsWith("close");
+    assertThat(calls).endsWith("close");
     assertThat(folder.resolve(".larder/postgres/postmaster.pid")).doesNotExist();
     assertThat(Instance.find(folder)).isEmpty();
   }
@@ -84,7 +84,7 @@ class DevStackTest {
     Work(Instance instance, boolean broken) throws IOException {
       this.instance = instance;
       this.broken = broken;
-      told.add("open");
+      calls.add("open");
       try (Connection connection = DriverManager.getConnection(instance.databaseUrl())) {
         assertThat(connection.isValid(5)).isTrue();
       } catch (SQLException e) {
@@ -94,12 +94,12 @@ class DevStackTest {
 
     @Override
     public void migrate() {
-      told.add("migrate");
+      calls.add("migrate");
     }
 
     @Override
     public List<String> apply(Path pools) {
-      told.add("apply " + pools);
+      calls.add("apply " + pools);
       return List.of();
     }
 
@@ -108,7 +108,7 @@ class DevStackTest {
       if (broken) {
         throw new IllegalStateException("no worker");
       }
-      told.add("start");
+      calls.add("start");
       return Optional.of(URI.create("http://127.0.0.1:9"));
     }
 
@@ -130,13 +130,13 @@ class DevStackTest {
     }
 
     @Override
-    public void deleteWorkspaces(Consumer<String> say) {
-      say.accept("delete workspaces");
+    public void deleteWorkspaces(Consumer<String> report) {
+      report.accept("delete workspaces");
     }
 
     @Override
     public void close() {
-      told.add("close");
+      calls.add("close");
     }
   }
 }

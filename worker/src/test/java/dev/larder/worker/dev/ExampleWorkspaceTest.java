@@ -57,7 +57,7 @@ class ExampleWorkspaceTest {
   @Test
   void isACloneThatAnswers() throws Exception {
     URI url = started();
-    assertThat(get(url)).contains("Owner: nobody yet").contains("README.md");
+    assertThat(get(url)).contains("Owner: no one yet").contains("README.md");
     assertThat(get(url.resolve("/README.md"))).contains("# Sample");
     assertThat(get(url.resolve("/.git/config"))).doesNotContain("[core]");
     assertThat(root.resolve(ID).resolve("repository/.git")).isDirectory();

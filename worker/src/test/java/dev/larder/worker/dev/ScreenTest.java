@@ -42,7 +42,7 @@ class ScreenTest {
   }
 
   @Test
-  void coloursTakeNoRoomAndEndWithTheLine() {
+  void colorsTakeNoWidthAndEndWithTheLine() {
     assertThat(Screen.Terminal.cut("\u001b[31mabcdef\u001b[0m", 6))
         .isEqualTo("\u001b[31mabcdef\u001b[0m");
     assertThat(Screen.Terminal.cut("\u001b[31mabcdef\u001b[0m", 4))

@@ -1,5 +1,6 @@
 package dev.larder.worker.http;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,14 +12,17 @@ import dev.larder.worker.config.ListenAddress;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
-/** What a worker tells those who watch it. */
+/** What a worker answers to those who watch it. */
 class EndpointsTest {
   private static final Optional<ListenAddress> ANYWHERE = Optional.of(ListenAddress.loopback(0));
   private final Readiness readiness = new Readiness("database", "temporal");
@@ -32,7 +36,8 @@ class EndpointsTest {
       assertThat(ready.statusCode()).isEqualTo(503);
       assertThat(ready.body())
           .isEqualTo(
-              "{\"ready\":false,\"database\":\"not reached yet\",\"temporal\":\"not reached yet\"}\n");
+              "{\"ready\":false,\"database\":\"not reached yet\",\"temporal\":\"not reached"
+                  + " yet\"}\n");
     }
   }
 
@@ -55,13 +60,47 @@ class EndpointsTest {
 
   @Test
   void aSchemaThatLacksMigrationsIsNotReady() {
-    assertThat(TestDatabase.fresh().outdated()).isEmpty();
+    assertThat(TestDatabase.fresh().schema().misfit()).isEmpty();
     assertThat(
             Database.over(
                     DatabaseAddress.parse(TestDatabase.emptyUrl()).source("test"),
                     StoreClock.DATABASE)
-                .outdated())
-        .hasValueSatisfying(text -> assertThat(text).contains("V1").contains("larder migrate"));
+                .schema()
+                .misfit())
+        .hasValueSatisfying(
+            text -> assertThat(text).contains("migration").contains("larder migrate"));
+  }
+
+  @Test
+  void answersToItsPathsAloneAndToReadersAlone() throws Exception {
+    try (Endpoints endpoints = Endpoints.serve(ANYWHERE, () -> "a 1\n", readiness)) {
+      for (String other :
+          List.of("metrics/", "metrics/x", "metricsx", "healthz/x", "readyz2", "")) {
+        assertThat(get(endpoints, other).statusCode()).as(other).isEqualTo(404);
+      }
+      for (String method : List.of("POST", "PUT", "DELETE", "OPTIONS")) {
+        HttpResponse<String> refused = ask(endpoints, method, "metrics");
+        assertThat(refused.statusCode()).as(method).isEqualTo(405);
+        assertThat(refused.headers().firstValue("Allow")).contains("GET, HEAD");
+      }
+      HttpResponse<String> head = ask(endpoints, "HEAD", "metrics");
+      assertThat(head.statusCode()).isEqualTo(200);
+      assertThat(head.headers().firstValue("Content-Length")).contains("4");
+      assertThat(head.body()).isEmpty();
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void hangsUpOnARequestThatDoesNotEnd() throws Exception {
+    try (Endpoints endpoints = Endpoints.serve(ANYWHERE, () -> "", readiness)) {
+      URI metrics = URI.create(endpoints.metricsUrl().orElseThrow());
+      try (Socket slow = new Socket(metrics.getHost(), metrics.getPort())) {
+        slow.setSoTimeout(50_000);
+        slow.getOutputStream().write("GET /metrics HTTP/1.1\r\nHost:".getBytes(US_ASCII));
+        assertThat(slow.getInputStream().read()).isEqualTo(-1);
+      }
+    }
   }
 
   @Test
@@ -88,10 +127,17 @@ class EndpointsTest {
   }
 
   private static HttpResponse<String> get(Endpoints endpoints, String path) throws Exception {
+    return ask(endpoints, "GET", path);
+  }
+
+  private static HttpResponse<String> ask(Endpoints endpoints, String method, String path)
+      throws Exception {
     URI metrics = URI.create(endpoints.metricsUrl().orElseThrow());
     return HttpClient.newHttpClient()
         .send(
-            HttpRequest.newBuilder(metrics.resolve("/" + path)).build(),
+            HttpRequest.newBuilder(metrics.resolve("/" + path))
+                .method(method, HttpRequest.BodyPublishers.noBody())
+                .build(),
             HttpResponse.BodyHandlers.ofString());
   }
 }

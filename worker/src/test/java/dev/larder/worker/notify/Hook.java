@@ -17,7 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 
-/** A receiver of webhooks on the loopback, which answers as told and keeps what it got. */
+/** A recipient of webhooks on the loopback, with scripted answers, which keeps what it got. */
 public final class Hook implements AutoCloseable {
   private final List<Call> calls = new CopyOnWriteArrayList<>();
 

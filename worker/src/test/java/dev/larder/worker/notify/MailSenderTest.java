@@ -6,7 +6,7 @@ import com.icegreen.greenmail.configuration.GreenMailConfiguration;
 import com.icegreen.greenmail.junit5.GreenMailExtension;
 import com.icegreen.greenmail.util.ServerSetup;
 import com.icegreen.greenmail.util.ServerSetupTest;
-import dev.larder.desired.Receiver;
+import dev.larder.desired.Recipient;
 import dev.larder.pool.EventKind;
 import dev.larder.worker.config.MailServer;
 import jakarta.mail.internet.MimeMessage;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Mails, through real conversations with servers. */
 @Timeout(60)
 class MailSenderTest {
-  private static final Receiver.Mail OPS = new Receiver.Mail("ops@acme.example");
+  private static final Recipient.Mail OPS = new Recipient.Mail("ops@acme.example");
   private static final Optional<SSLSocketFactory> TRUSTING =
       Optional.of(LocalhostCertificate.context().getSocketFactory());
 
@@ -43,7 +43,7 @@ class MailSenderTest {
 
   @Test
   void aMailSaysWhatHappenedWhatToDoAndAllIds() throws Exception {
-    assertThat(plain().send(OPS, Notices.limitReached())).isEqualTo(new Answer.Accepted());
+    assertThat(plain().send(OPS, Messages.limitReached())).isEqualTo(new Answer.Accepted());
 
     MimeMessage received = received().getFirst();
     assertThat(received.getSubject())
@@ -53,29 +53,30 @@ class MailSenderTest {
     assertThat(received.getContent().toString())
         .contains("Last error: no disk left")
         .contains("larder explain acme/java-dev/large")
-        .contains("template version: 4 (" + Notices.id("version") + ")")
+        .contains("template version: 4 (" + Messages.id("version") + ")")
         .contains("sender: reconciler");
   }
 
   @Test
   void aRepeatHasTheSameMessageId() throws Exception {
-    plain().send(OPS, Notices.limitReached());
-    plain().send(OPS, Notices.limitReached());
+    plain().send(OPS, Messages.limitReached());
+    plain().send(OPS, Messages.limitReached());
 
     assertThat(received())
         .hasSize(2)
         .allSatisfy(
             message ->
                 assertThat(message.getMessageID())
-                    .isEqualTo("<" + Notices.id("delivery") + "@larder>"));
+                    .isEqualTo("<" + Messages.id("delivery") + "@larder>"));
   }
 
   @Test
   void everyKindHasWords() throws Exception {
     String resources =
-        "{\"claimant\": \"alice\", \"resources\": [{\"address\": \"vm.dev\", \"attributes\": [\"owner\"]}]}";
+        "{\"claimant\": \"alice\", \"resources\": [{\"address\": \"vm.dev\", \"attributes\":"
+            + " [\"owner\"]}]}";
     for (EventKind kind : EventKind.values()) {
-      plain().send(OPS, Notices.of(kind, resources));
+      plain().send(OPS, Messages.of(kind, resources));
     }
 
     assertThat(received()).hasSize(EventKind.values().length);
@@ -90,11 +91,11 @@ class MailSenderTest {
   @Test
   void throughTlsWithUserAndPassword() {
     String url = "smtps://larder@localhost:" + mail.getSmtps().getPort();
-    assertThat(sender(url, "s3cret").send(OPS, Notices.limitReached()))
+    assertThat(sender(url, "s3cret").send(OPS, Messages.limitReached()))
         .isEqualTo(new Answer.Accepted());
 
     assertThat(received()).hasSize(1);
-    assertThat(sender(url, "wrong").send(OPS, Notices.limitReached()))
+    assertThat(sender(url, "wrong").send(OPS, Messages.limitReached()))
         .isInstanceOf(Answer.TryAgain.class)
         .asString()
         .contains("does not take user and password")
@@ -105,7 +106,7 @@ class MailSenderTest {
   void aCertificateThatNobodyTrustsIsNotTalkedTo() {
     MailServer server = server("smtps://larder@localhost:" + mail.getSmtps().getPort(), "s3cret");
 
-    assertThat(new MailSender(server).send(OPS, Notices.limitReached()))
+    assertThat(new MailSender(server).send(OPS, Messages.limitReached()))
         .isInstanceOf(Answer.TryAgain.class);
     assertThat(received()).isEmpty();
   }
@@ -115,7 +116,7 @@ class MailSenderTest {
     try (ScriptedSmtp smtp = new ScriptedSmtp(true, Map.of())) {
       assertThat(
               sender("smtp://larder@localhost:" + smtp.port(), "s3cret")
-                  .send(OPS, Notices.limitReached()))
+                  .send(OPS, Messages.limitReached()))
           .isEqualTo(new Answer.Accepted());
 
       assertThat(smtp.heard).anyMatch(line -> line.startsWith("tls AUTH PLAIN"));
@@ -128,7 +129,7 @@ class MailSenderTest {
     try (ScriptedSmtp smtp = new ScriptedSmtp(false, Map.of())) {
       assertThat(
               sender("smtp://larder@localhost:" + smtp.port(), "s3cret")
-                  .send(OPS, Notices.limitReached()))
+                  .send(OPS, Messages.limitReached()))
           .isInstanceOf(Answer.TryAgain.class);
 
       assertThat(smtp.heard).noneMatch(line -> line.contains("AUTH") || line.contains("MAIL"));
@@ -150,14 +151,14 @@ class MailSenderTest {
     assertThat(answerTo("RCPT", "450 later")).isInstanceOf(Answer.TryAgain.class);
     assertThat(answerTo("MAIL", "421 closing")).isInstanceOf(Answer.TryAgain.class);
     MailServer away = server("smtp://localhost:1", "");
-    assertThat(new MailSender(away).send(OPS, Notices.limitReached()))
+    assertThat(new MailSender(away).send(OPS, Messages.limitReached()))
         .isInstanceOf(Answer.TryAgain.class);
   }
 
   private static Answer answerTo(String command, String reply) throws IOException {
     try (ScriptedSmtp smtp = new ScriptedSmtp(false, Map.of(command, reply))) {
       return new MailSender(server("smtp://localhost:" + smtp.port(), ""))
-          .send(OPS, Notices.limitReached());
+          .send(OPS, Messages.limitReached());
     }
   }
 

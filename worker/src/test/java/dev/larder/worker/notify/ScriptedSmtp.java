@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLSocket;
 
-/** A mail server that answers as told; where it offers STARTTLS, it wants a user after that. */
+/** A mail server with scripted answers; where it offers STARTTLS, it wants a user after that. */
 final class ScriptedSmtp implements AutoCloseable {
   /** What was said, with {@code tls} before what came encrypted. */
   final List<String> heard = new CopyOnWriteArrayList<>();
@@ -41,7 +41,7 @@ final class ScriptedSmtp implements AutoCloseable {
   private void serve() {
     while (!server.isClosed()) {
       try (Socket client = server.accept()) {
-        say(client, "220 scripted");
+        answer(client, "220 scripted");
         talk(client, "");
       } catch (IOException ended) {
         // the client left, or the test is over
@@ -56,15 +56,15 @@ final class ScriptedSmtp implements AutoCloseable {
     for (String line = in.readLine(); line != null; line = in.readLine()) {
       heard.add(secured + line);
       if (line.equals("STARTTLS")) {
-        say(client, "220 go on");
+        answer(client, "220 go on");
         talk(encrypted(client), "tls ");
         return;
       }
       if (line.equals("DATA")) {
-        say(client, "354 go on");
+        answer(client, "354 go on");
         readData(in);
       }
-      say(client, reply(line, !secured.isEmpty()));
+      answer(client, reply(line, !secured.isEmpty()));
     }
   }
 
@@ -91,7 +91,7 @@ final class ScriptedSmtp implements AutoCloseable {
     }
   }
 
-  private static void say(Socket client, String line) throws IOException {
+  private static void answer(Socket client, String line) throws IOException {
     OutputStream out = client.getOutputStream();
     out.write((line + "\r\n").getBytes(StandardCharsets.US_ASCII));
     out.flush();

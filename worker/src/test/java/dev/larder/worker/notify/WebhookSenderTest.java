@@ -3,7 +3,7 @@ package dev.larder.worker.notify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.larder.desired.Receiver;
+import dev.larder.desired.Recipient;
 import dev.larder.pool.EventKind;
 import java.io.IOException;
 import java.time.Duration;
@@ -35,21 +35,38 @@ class WebhookSenderTest {
 
     Hook.Call call = hook.calls().getFirst();
     JsonNode body = call.json();
-    assertThat(body.get("id").asText()).isEqualTo(Notices.id("delivery").toString());
+    assertThat(body.get("id").asText()).isEqualTo(Messages.id("delivery").toString());
     assertThat(body.get("event").asText()).isEqualTo("failure-limit-reached");
     assertThat(body.get("sender").asText()).isEqualTo("reconciler");
     assertThat(body.at("/organization/name").asText()).isEqualTo("acme");
-    assertThat(body.at("/template/id").asText()).isEqualTo(Notices.id("template").toString());
+    assertThat(body.at("/template/id").asText()).isEqualTo(Messages.id("template").toString());
     assertThat(body.at("/templateVersion/number").asInt()).isEqualTo(4);
     assertThat(body.at("/preset/name").asText()).isEqualTo("large");
     assertThat(body.get("count").asInt()).isEqualTo(3);
     assertThat(body.get("error").asText()).isEqualTo("no disk left");
     assertThat(body.get("text").asText()).startsWith("acme/java-dev/large: gave up");
-    assertThat(call.delivery()).isEqualTo(Notices.id("delivery").toString());
+    assertThat(call.delivery()).isEqualTo(Messages.id("delivery").toString());
     String signature = call.headers().getOrDefault("larder-signature", "");
     Instant at = Instant.ofEpochSecond(Long.parseLong(signature.replaceAll("t=(\\d+),.*", "$1")));
     assertThat(signature).isEqualTo(Signature.of("s3cret", at, call.body()));
     assertThat(Duration.between(at, Instant.now())).isLessThan(Duration.ofMinutes(1));
+  }
+
+  @Test
+  void whatCanNeverBeSentIsRefusedWithAReason() {
+    String reason =
+        "its address or secret cannot be used; correct it in the pool file and apply that";
+    assertThat(send(Optional.of(""))).isEqualTo(new Answer.Refused(reason));
+    assertThat(
+            sender.send(
+                new Recipient.Webhook("http:///nowhere", Optional.empty()),
+                Messages.of(EventKind.RECOVERED, "{}")))
+        .isEqualTo(new Answer.Refused(reason));
+    assertThat(
+            sender.send(
+                new Recipient.Webhook("http://localhost:99999/", Optional.empty()),
+                Messages.of(EventKind.RECOVERED, "{}")))
+        .isInstanceOf(Answer.TryAgain.class);
   }
 
   @Test
@@ -67,10 +84,11 @@ class WebhookSenderTest {
   @Test
   void replacedResourcesComeWithWhatForcedThem() throws IOException {
     String details =
-        "{\"claimant\": \"alice\", \"resources\": [{\"address\": \"vm.dev\", \"attributes\": [\"owner\"]}]}";
+        "{\"claimant\": \"alice\", \"resources\": [{\"address\": \"vm.dev\", \"attributes\":"
+            + " [\"owner\"]}]}";
     sender.send(
-        new Receiver.Webhook(hook.url(), Optional.empty()),
-        Notices.of(EventKind.RESOURCES_REPLACED, details));
+        new Recipient.Webhook(hook.url(), Optional.empty()),
+        Messages.of(EventKind.RESOURCES_REPLACED, details));
 
     JsonNode body = hook.calls().getFirst().json();
     assertThat(body.at("/resources/0/address").asText()).isEqualTo("vm.dev");
@@ -124,6 +142,6 @@ class WebhookSenderTest {
   }
 
   private Answer send(Optional<String> secret) {
-    return sender.send(new Receiver.Webhook(hook.url(), secret), Notices.limitReached());
+    return sender.send(new Recipient.Webhook(hook.url(), secret), Messages.limitReached());
   }
 }

@@ -3,7 +3,10 @@ package dev.larder.worker.poolfile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.larder.content.Sha256;
 import dev.larder.desired.Directory;
+import dev.larder.store.Wanted;
+import dev.larder.worker.file.FileTree;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -75,8 +78,11 @@ class PackedDirectoryTest {
 
   @Test
   void linksThatLeadOutAreRefused() throws IOException {
-    Path link = Files.createSymbolicLink(folder.resolve("one/out"), Path.of("../../x"));
+    Path link = Files.createSymbolicLink(folder.resolve("one/out"), Path.of("x"));
     assertRefused("which is not there");
+    Files.delete(link);
+    Files.createSymbolicLink(link, Path.of("../one/start.sh"));
+    assertRefused("out is a link that leads out of the directory, to ../one/start.sh");
     Files.delete(link);
     Files.createSymbolicLink(link, Path.of(".."));
     assertRefused("out is a link that leads out of the directory, to ..");
@@ -88,7 +94,7 @@ class PackedDirectoryTest {
   @Test
   void whatIsTooLargeIsRefused() throws IOException {
     try (var file = new java.io.RandomAccessFile(folder.resolve("one/big").toFile(), "rw")) {
-      file.setLength(PackedDirectory.MOST_BYTES);
+      file.setLength(PackedDirectory.MAX_BYTES);
     }
     assertRefused("holds more than 64 MiB");
   }
@@ -127,10 +133,11 @@ class PackedDirectoryTest {
     Directory packed = PackedDirectory.pack(folder.resolve("one"));
     Path out = folder.resolve("all/out");
 
-    assertThatThrownBy(() -> PackedDirectory.unpack(new Directory("00", packed.content()), out))
+    assertThatThrownBy(
+            () -> PackedDirectory.unpack(new Directory("00", packed.size(), packed.content()), out))
         .isInstanceOf(InvalidDirectory.class)
         .hasMessageContaining("does not fit its hash");
-    assertThatThrownBy(() -> PackedDirectory.unpack(new Directory("00", new byte[] {1, 2}), out))
+    assertThatThrownBy(() -> PackedDirectory.unpack(Wanted.directory("00", new byte[] {1, 2}), out))
         .isInstanceOf(InvalidDirectory.class);
     assertThat(folder.resolve("all")).isEmptyDirectory();
   }
@@ -140,10 +147,12 @@ class PackedDirectoryTest {
     assertUnpackRefused(new TarArchiveEntry("../evil", true));
     assertUnpackRefused(new TarArchiveEntry("/evil", true));
     assertUnpackRefused(new TarArchiveEntry("a/../../evil", true));
-    assertUnpackRefused(link("evil", ".."));
-    assertUnpackRefused(link("evil", "/etc"));
-    assertUnpackRefused(link("d1", "."), link("evil", "d1/d1/../.."));
-    assertUnpackRefused(link("evil", "../"), new TarArchiveEntry("evil/x"));
+    assertLeftOut(link("evil", ".."));
+    assertLeftOut(link("evil", "/etc"));
+    assertLeftOut(link("d1", "."), link("evil", "d1/d1/../.."));
+    assertLeftOut(link("evil", "../target/x"), new TarArchiveEntry("x"));
+    assertLeftOut(link("evil", "evil"));
+    assertUnpackRefused(new TarArchiveEntry("x"), link("evil", "x"), new TarArchiveEntry("evil"));
     assertThat(folder.resolve("evil")).doesNotExist();
     assertThat(folder.resolve("x")).doesNotExist();
   }
@@ -155,8 +164,24 @@ class PackedDirectoryTest {
   }
 
   private void assertUnpackRefused(TarArchiveEntry... entries) throws Exception {
+    Directory packed = tar(entries);
+    assertThatThrownBy(() -> PackedDirectory.unpack(packed, folder.resolve("target")))
+        .isInstanceOfAny(InvalidDirectory.class, java.io.UncheckedIOException.class);
+    assertThat(folder.resolve("target")).doesNotExist();
+  }
+
+  /** As earlier releases packed some: their workspaces can be deleted. */
+  private void assertLeftOut(TarArchiveEntry... entries) throws Exception {
+    Path target = folder.resolve("all/target");
+    PackedDirectory.unpack(tar(entries), target);
+    assertThat(target.resolve("evil")).doesNotExist();
+    assertThat(Files.isSymbolicLink(target.resolve("evil"))).isFalse();
+    FileTree.delete(target);
+  }
+
+  private static Directory tar(TarArchiveEntry... entries) throws Exception {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    MessageDigest digest = PackedDirectory.sha256();
+    MessageDigest digest = Sha256.digest();
     try (var tar =
         new TarArchiveOutputStream(new DigestOutputStream(new GZIPOutputStream(bytes), digest))) {
       for (TarArchiveEntry entry : entries) {
@@ -164,11 +189,7 @@ class PackedDirectoryTest {
         tar.closeArchiveEntry();
       }
     }
-    Directory packed =
-        new Directory(HexFormat.of().formatHex(digest.digest()), bytes.toByteArray());
-    assertThatThrownBy(() -> PackedDirectory.unpack(packed, folder.resolve("target")))
-        .isInstanceOfAny(InvalidDirectory.class, java.io.UncheckedIOException.class);
-    assertThat(folder.resolve("target")).doesNotExist();
+    return Wanted.directory(HexFormat.of().formatHex(digest.digest()), bytes.toByteArray());
   }
 
   private void assertRefused(String reason) {

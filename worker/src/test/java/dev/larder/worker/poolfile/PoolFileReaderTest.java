@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.larder.desired.DesiredPreset;
 import dev.larder.desired.DesiredTemplate;
 import dev.larder.desired.PoolFile;
-import dev.larder.desired.Receiver;
+import dev.larder.desired.Recipient;
 import dev.larder.document.InvalidDocument;
 import dev.larder.document.Problem;
 import dev.larder.plan.Schedule;
@@ -74,10 +74,10 @@ class PoolFileReaderTest {
             """);
 
     assertThat(file.organization()).isEqualTo("acme");
-    assertThat(file.receivers().orElseThrow())
+    assertThat(file.recipients().orElseThrow())
         .containsExactly(
-            new Receiver.Mail("platform@acme.example"),
-            new Receiver.Webhook("https://hooks.acme.example/larder", Optional.of("s3cret")));
+            new Recipient.Mail("platform@acme.example"),
+            new Recipient.Webhook("https://hooks.acme.example/larder", Optional.of("s3cret")));
     assertThat(file.limits().orElseThrow().perOwner()).hasValue(3);
     DesiredTemplate template = file.templates().getFirst();
     assertThat(template.tags()).containsExactly("arm64", "linux");
@@ -88,7 +88,8 @@ class PoolFileReaderTest {
             """
             {"exec":{"ready":{"http":"{url}","within":"30s"},"directory":"./java-dev",\
             "start":["./start.sh","1","yes"],"claim":["./claim.sh"],"delete":["./delete.sh"],\
-            "check":["git","status"],"timeout":"10m"}}""");
+            "check":["git","status"],"timeout":"10m"}}\
+            """);
     assertThat(template.provisioner().directory())
         .contains(PackedDirectory.pack(folder.resolve("java-dev")));
     DesiredPreset preset = template.presets().getFirst();
@@ -147,7 +148,8 @@ class PoolFileReaderTest {
         files
             .read(
                 PoolFileFolder.file(
-                    "desired: ${COUNT}\nparameters: {a: \"x-${TOKEN}-$${TOKEN}\", e: \"${EMPTY}\"}"))
+                    "desired: ${COUNT}\n"
+                        + "parameters: {a: \"x-${TOKEN}-$${TOKEN}\", e: \"${EMPTY}\"}"))
             .templates()
             .getFirst()
             .presets()

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a pool file may not say, and in which words it is refused. */
+/** What a pool file may not say, and with which message it is refused. */
 class PoolFileRefusalsTest {
   @TempDir Path folder;
   private PoolFileFolder files;
@@ -39,6 +39,95 @@ class PoolFileRefusalsTest {
                 + " letter or digit first and last",
             "4:19 templates[0].provisioner.exex: unknown key; did you mean \"exec\"?",
             "6:28 templates[0].presets[0].desired: must be 0 to 10000, is -1");
+  }
+
+  @Test
+  void webhooksThatCanNeverWorkAreRefused() throws IOException {
+    assertThat(
+            files.problems(
+                """
+                organization: acme
+                notify:
+                  - {webhook: "http://hooks.example:0/x"}
+                  - {webhook: "https://hooks.example:99999/x"}
+                  - {webhook: "https://hooks.example:65535/x", secret: ""}
+                """))
+        .containsExactly(
+            "3:15 notify[0].webhook: has no possible port: 1 to 65535",
+            "4:15 notify[1].webhook: has no possible port: 1 to 65535",
+            "5:56 notify[2].secret: is empty, which signs nothing: write a secret, or leave the key"
+                + " out");
+  }
+
+  @Test
+  void complaintsShowVariablesByTheirNames() throws IOException {
+    String text =
+        """
+        organization: "${TOKEN} x"
+        notify:
+          - {mail: "${TOKEN}"}
+          - {webhook: "${TOKEN}"}
+        templates:
+          - name: "a ${TOKEN}"
+            tags: ["${TOKEN}/"]
+            onReplacement: "${TOKEN}"
+            provisioner:
+              exec: {directory: "./${TOKEN}", start: [./start.sh], delete: [./delete.sh]}
+            presets:
+              - name: p
+                desired: ${COUNT}0000
+                ttl: "${TOKEN}"
+                rollover: "${TOKEN}"
+                schedule:
+                  timezone: "${TOKEN}"
+                  windows: [{cron: "${TOKEN} * * * *", desired: 1}]
+          - name: b
+            provisioner:
+              exec: {directory: ./java-dev, start: ["./${TOKEN}"], delete: ["../${TOKEN}/x"]}
+            presets: [{name: "${COUNT}", desired: 1}, {name: "${COUNT}", desired: 1}]
+          - name: c
+            provisioner:
+              docker: {image: x, limits: {memory: "${TOKEN}"}, volumes: {a: "${TOKEN}"}}
+            presets: [{name: p, desired: 1}]
+        """;
+    assertThat(files.problems(text))
+        .hasSizeGreaterThanOrEqualTo(16)
+        .noneMatch(problem -> problem.contains("s3cret"))
+        .anyMatch(problem -> problem.contains("\"${TOKEN} x\" is no name"))
+        .anyMatch(problem -> problem.contains("\"${TOKEN}\" is no mail address"))
+        .anyMatch(problem -> problem.contains("must be 0 to 10000, is ${COUNT}0000"))
+        .anyMatch(problem -> problem.contains("there is no directory ./${TOKEN}"))
+        .anyMatch(problem -> problem.contains("/java-dev/./${TOKEN}"))
+        .anyMatch(problem -> problem.contains("the preset \"${COUNT}\" stands in line"));
+  }
+
+  @Test
+  void controlCharactersAreRefusedInEveryText() throws IOException {
+    assertThat(
+            files.problems(
+                """
+                organization: acme
+                templates:
+                  - name: a
+                    description: "tells\\a nothing"
+                    provisioner:
+                      docker: {image: "x\\0", env: {"K\\b": v, L: "\\e[31m", M: "a\\tb\\n"}}
+                    presets:
+                      - {name: p, desired: 1, parameters: {a: "\\0"}, sensitive: {b: "\\x85"}}
+                """))
+        .containsExactly(
+            "4:18 templates[0].description: holds U+0007, which is a control character, at its"
+                + " character 6",
+            "6:23 templates[0].provisioner.docker.image: holds U+0000, which is a control"
+                + " character, at its character 2",
+            "6:43 templates[0].provisioner.docker.env.K\ufffd: its key holds U+0008, which is a"
+                + " control character, at its character 2",
+            "6:49 templates[0].provisioner.docker.env.L: holds U+001B, which is a control"
+                + " character, at its character 1",
+            "8:47 templates[0].presets[0].parameters.a: holds U+0000, which is a control character,"
+                + " at its character 1",
+            "8:69 templates[0].presets[0].sensitive.b: holds U+0085, which is a control character,"
+                + " at its character 1");
   }
 
   @Test
@@ -172,16 +261,16 @@ class PoolFileRefusalsTest {
 
   private static String exec(String directory, String start, String delete) {
     return """
-        organization: acme
-        templates:
-          - name: java-dev
-            provisioner:
-              exec:
-                directory: %s
-                start: [%s]
-                delete: [%s]
-            presets: [{name: p, desired: 1}]
-        """
+    organization: acme
+    templates:
+      - name: java-dev
+        provisioner:
+          exec:
+            directory: %s
+            start: [%s]
+            delete: [%s]
+        presets: [{name: p, desired: 1}]
+    """
         .formatted(directory, start, delete);
   }
 

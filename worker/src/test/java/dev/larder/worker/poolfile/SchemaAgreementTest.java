@@ -64,7 +64,7 @@ class SchemaAgreementTest {
   })
   void bothKnowTheSameKeys(String place, String inSchema) throws IOException {
     ObjectNode file = whole();
-    ((ObjectNode) file.at(place)).put("unheardOfByAnyone", 1);
+    ((ObjectNode) file.at(place)).put("unknownToAnyone", 1);
 
     TreeSet<String> keys = new TreeSet<>();
     JSON.readTree(Files.readString(FILE))
@@ -103,8 +103,11 @@ class SchemaAgreementTest {
         "/notify/0 | {} | false",
         "/notify/0 | {\"mail\": \"a@b\", \"webhook\": \"http://a\"} | false",
         "/notify/0 | {\"mail\": \"a@b\", \"secret\": \"x\"} | false",
-        "/notify/0 | {\"mail\": \"nobody\"} | false",
+        "/notify/0 | {\"mail\": \"ann\"} | false",
         "/notify/0 | {\"webhook\": \"ftp://a\"} | false",
+        "/notify/0 | {\"webhook\": \"http://a:65536/b\"} | false",
+        "/notify/0 | {\"webhook\": \"http://a:65535/b:0x\"} | true",
+        "/notify/0 | {\"webhook\": \"http://a\", \"secret\": \"\"} | false",
         "/limits | {} | true",
         "/limits/perOwner | -1 | false",
         "/limits/inFlight | \"9\" | false",
@@ -128,6 +131,10 @@ class SchemaAgreementTest {
         "/templates/0/provisioner/exec/ready | {\"within\": \"1s\"} | false",
         "/templates/0/provisioner/exec/ready | {\"tcp\": \"a:1\", \"http\": \"b\"} | false",
         "/templates/0/provisioner/exec/ready | {\"command\": [\"x\"]} | true",
+        "/templates/0/provisioner/exec/sensitiveOutputs | [\"token\", 1] | true",
+        "/templates/0/provisioner/exec/sensitiveOutputs | [\" \"] | false",
+        "/templates/0/provisioner/exec/sensitiveOutputs | [[\"token\"]] | false",
+        "/templates/0/provisioner/exec/sensitiveOutputs | \"token\" | false",
         "/templates/1/provisioner/tofu/forecast | \"yes\" | false",
         "/templates/2/provisioner/docker | {} | false",
         "/templates/2/provisioner/docker/ports | {\"http\": 70000} | false",
@@ -137,6 +144,11 @@ class SchemaAgreementTest {
         "/templates/2/provisioner/docker/volumes | {\"data\": \"/a:/b\"} | false",
         "/templates/2/provisioner/docker/limits/memory | \"lots\" | false",
         "/templates/2/provisioner/docker/limits/memory | 1048576 | true",
+        "/templates/2/provisioner/docker/limits/pids | 0 | false",
+        "/templates/2/provisioner/docker/network | \"host\" | false",
+        "/templates/2/provisioner/docker/network | \"none\" | true",
+        "/templates/2/provisioner/docker/network | \"container:x\" | false",
+        "/templates/2/provisioner/docker/sudo | \"maybe\" | false",
         "/templates/3/provisioner/simulated/failureRate | 1.5 | false",
         "/templates/3/provisioner/simulated/start | \"0s\" | true",
         "/templates/3/provisioner/simulated/start | \"soon\" | false",
@@ -242,7 +254,8 @@ class SchemaAgreementTest {
                {"name": "c", "presets": [{"name": "p", "desired": 1}],
                 "provisioner": {"docker": {"image": "sandbox:1", "command": ["httpd", 8080],
                   "env": {"MODE": "idle"}, "ports": {"http": 8080},
-                  "volumes": {"data": "/data"}, "limits": {"memory": "512m", "cpus": 1}, "claim": ["/bin/own"],
+                  "volumes": {"data": "/data"}, "limits": {"memory": "512m", "cpus": 1, "pids": 512},
+                  "network": "sandboxes", "sudo": true, "claim": ["/bin/own"],
                   "check": ["true"], "timeout": "5m", "ready": {"command": ["true"]}}}},
                {"name": "d", "presets": [{"name": "p", "desired": 1}],
                 "provisioner": {"simulated": {"start": "2s", "claim": "100ms", "delete": "1s",

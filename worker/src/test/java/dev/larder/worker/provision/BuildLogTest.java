@@ -2,6 +2,7 @@ package dev.larder.worker.provision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.larder.content.Gzip;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -10,7 +11,7 @@ class BuildLogTest {
   private static String log(List<String> secrets, String... pieces) {
     BuildLog log = new BuildLog(secrets);
     List.of(pieces).forEach(log::append);
-    return BuildLog.text(log.gzipped());
+    return Gzip.text(log.gzipped());
   }
 
   @Test
@@ -27,7 +28,7 @@ class BuildLogTest {
     for (int i = 0; i < 40_000; i++) {
       log.append(line);
     }
-    String text = BuildLog.text(log.gzipped());
+    String text = Gzip.text(log.gzipped());
     long left = 40_000L * line.length() - BuildLog.KEPT;
     assertThat(text).startsWith(line).endsWith(line);
     assertThat(text).contains("\n... " + left + " bytes left out ...\n");
@@ -55,7 +56,7 @@ class BuildLogTest {
   }
 
   @Test
-  void masksValuesWhereverTheyAreCut() {
+  void redactsValuesWhereverTheyAreCut() {
     List<String> secrets = List.of("hunter2", "hunter2-and-more", "more-or-less", "aaaa");
     String said = "x hunter2 y hunter2-and-more-or-less z hunter aaaaaaa.";
     String masked = "x *** y *** z hunter ***.";
@@ -73,7 +74,7 @@ class BuildLogTest {
   }
 
   @Test
-  void masksValuesInJsonAndLineByLine() {
+  void redactsValuesInJsonAndLineByLine() {
     String key = "-----BEGIN KEY-----\nabcdefghijk\n";
     assertThat(log(List.of(key, "say \"hi\""), "{\"k\":\"say \\\"hi\\\"\"} abcdefghijk"))
         .isEqualTo("{\"k\":\"***\"} ***");
@@ -81,12 +82,13 @@ class BuildLogTest {
   }
 
   @Test
-  void leavesShortValuesAlone() {
-    assertThat(log(List.of("", "1", "abc"), "abc 1")).isEqualTo("abc 1");
+  void redactsShortValuesWhereTheyStandAlone() {
+    assertThat(log(List.of("", "1", "abc", "42"), "abc 1 xabc abc1 pin=42, 421 4", "2"))
+        .isEqualTo("*** 1 xabc abc1 pin=***, 421 ***");
   }
 
   @Test
-  void masksABeginningThatNothingFollows() {
+  void redactsABeginningThatNothingFollows() {
     assertThat(log(List.of("hunter2"), "pass hunt")).isEqualTo("pass ***");
   }
 
@@ -97,6 +99,6 @@ class BuildLogTest {
       log.append("a".repeat(100));
     }
     log.append(" end");
-    assertThat(BuildLog.text(log.gzipped())).isEqualTo("*** end");
+    assertThat(Gzip.text(log.gzipped())).isEqualTo("*** end");
   }
 }

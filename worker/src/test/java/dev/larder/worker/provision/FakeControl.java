@@ -4,34 +4,36 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.larder.provision.BuildControl;
 import dev.larder.provision.ReplacedResource;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** A worker's side of a build: keeps the log whole, beats while it is asked to. */
+/** A worker's side of a build: keeps the log whole, sends heartbeats while it is asked to. */
 public final class FakeControl implements BuildControl, AutoCloseable {
   private final StringBuilder log = new StringBuilder();
-  private final Consumer<String> receiver;
+  private final Consumer<String> recipient;
   private final List<Listener> listeners = new ArrayList<>();
   private boolean canceled = false;
   private volatile boolean beating = false;
   private volatile boolean replacementAllowed = true;
+  private volatile List<ReplacedResource> asked = List.of();
   private boolean holds = true;
   private Optional<JsonNode> kept = Optional.empty();
 
   public FakeControl() {
-    this.receiver = log::append;
+    this.recipient = log::append;
   }
 
   /** One whose log goes elsewhere. */
-  public FakeControl(Consumer<String> receiver) {
-    this.receiver = receiver;
+  public FakeControl(Consumer<String> recipient) {
+    this.recipient = recipient;
   }
 
   @Override
   public synchronized void log(String text) {
-    receiver.accept(text);
+    recipient.accept(text);
   }
 
   @Override
@@ -44,7 +46,13 @@ public final class FakeControl implements BuildControl, AutoCloseable {
 
   @Override
   public boolean mayReplace(List<ReplacedResource> replaced) {
+    asked = replaced;
     return replacementAllowed;
+  }
+
+  /** What a claim would have replaced. */
+  public List<ReplacedResource> asked() {
+    return asked;
   }
 
   /** The state that was kept last. */
@@ -52,7 +60,7 @@ public final class FakeControl implements BuildControl, AutoCloseable {
     return kept;
   }
 
-  /** Nothing is kept from now on: another try has begun. */
+  /** Nothing is kept from now on: another attempt has begun. */
   public synchronized void lose() {
     holds = false;
   }
@@ -82,10 +90,10 @@ public final class FakeControl implements BuildControl, AutoCloseable {
   }
 
   public synchronized void alive() {
-    listeners.forEach(Listener::alive);
+    listeners.forEach(listener -> listener.alive(Instant.now()));
   }
 
-  /** Beats from now on, until closed. */
+  /** Heartbeats from now on, until closed. */
   public FakeControl beating(Duration interval) {
     beating = true;
     Thread.ofPlatform()

@@ -33,14 +33,14 @@ import org.junit.jupiter.api.Timeout;
 /** What every kind of provisioner does alike. One subclass for each kind. */
 @Timeout(60)
 public abstract class ProvisionerContract {
-  private final List<Provisioner> open = new ArrayList<>();
+  private final List<Provisioner<?>> open = new ArrayList<>();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private Optional<Provisioner> made = Optional.empty();
+  private Optional<Provisioner<?>> made = Optional.empty();
 
   /** What tries have kept while they ran; the store gives it to later ones. */
   private final Map<WorkspaceId, JsonNode> kept = new ConcurrentHashMap<>();
 
-  protected abstract Provisioner provisioner() throws Exception;
+  protected abstract Provisioner<?> provisioner() throws Exception;
 
   /** Starts quickly, with the output url; claims, deletes and checks go well. */
   protected abstract RequestBuilder good() throws Exception;
@@ -57,7 +57,7 @@ public abstract class ProvisionerContract {
 
   @BeforeEach
   void make() throws Exception {
-    Provisioner fresh = provisioner();
+    Provisioner<?> fresh = provisioner();
     open.add(fresh);
     made = Optional.of(fresh);
   }
@@ -72,7 +72,7 @@ public abstract class ProvisionerContract {
     Optional<JsonNode> state = Optional.ofNullable(kept.get(request.workspace()));
     RequestBuilder now = state.isPresent() ? request.having(request.outputs(), state) : request;
     try (FakeControl control = new FakeControl().beating(Duration.ofMillis(200))) {
-      ProvisionResult result = made.orElseThrow().run(now.request(), control);
+      ProvisionResult result = new Provisioners(made.orElseThrow()).run(now.request(), control);
       control.kept().ifPresent(written -> kept.put(request.workspace(), written));
       return result;
     }
@@ -154,27 +154,29 @@ public abstract class ProvisionerContract {
   }
 
   @Test
-  void endsWhenCancelled() throws Exception {
+  void endsWhenCanceled() throws Exception {
     RequestBuilder request = slow();
     FakeControl control = new FakeControl();
     Future<ProvisionResult> running =
-        threads.submit(() -> made.orElseThrow().run(request.request(), control));
+        threads.submit(() -> new Provisioners(made.orElseThrow()).run(request.request(), control));
     control.cancel();
     assertThat(running.get()).isEqualTo(new Canceled());
   }
 
   @Test
-  void doesNotBeginWhenCancelledBefore() throws Exception {
+  void doesNotBeginWhenCanceledBefore() throws Exception {
     FakeControl control = new FakeControl();
     control.cancel();
-    assertThat(made.orElseThrow().run(slow().request(), control)).isEqualTo(new Canceled());
+    assertThat(new Provisioners(made.orElseThrow()).run(slow().request(), control))
+        .isEqualTo(new Canceled());
   }
 
   @Test
   void takesAnInterruptForACancel() throws Exception {
     RequestBuilder request = slow();
     Thread.currentThread().interrupt();
-    ProvisionResult result = made.orElseThrow().run(request.request(), new FakeControl());
+    ProvisionResult result =
+        new Provisioners(made.orElseThrow()).run(request.request(), new FakeControl());
     assertThat(Thread.interrupted()).isTrue();
     assertThat(result).isEqualTo(new Canceled());
   }

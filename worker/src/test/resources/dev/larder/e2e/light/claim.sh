@@ -2,6 +2,7 @@
 set -eu
 . ./common.sh
 journal begin
+alone
 wait_at_gate
 printf '%s\n' "$LARDER_OWNER" >"$folder/owner"
 serve

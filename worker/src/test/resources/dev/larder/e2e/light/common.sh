@@ -5,12 +5,18 @@ folder=$root/$LARDER_WORKSPACE_ID
 
 journal() { echo "$1 $LARDER_OPERATION $LARDER_BUILD_ID $LARDER_ATTEMPT $PWD" >>"$root/journal"; }
 wait_at_gate() { while [ -e "$root/$LARDER_OPERATION.gate" ]; do sleep 0.1; done; }
+
+# No two programs of a workspace at once: the lock is held for as long as this one, or a child of it, lives.
+alone() {
+  exec 9>"$root/$LARDER_WORKSPACE_ID.lock"
+  flock -n 9 || journal twice
+}
 runs() { pid=$(readlink "$folder/process") && kill -0 "$pid" 2>/dev/null; }
 
 serve() {
   if ! runs; then
     rm -f "$folder/process"
-    "$LARDER_DETACH" sh -c 'ln -s $$ "$1/process" && exec tail -f "$1/owner"' sh "$folder" &
+    "$LARDER_DETACH" sh -c 'ln -s $$ "$1/process" && exec tail -f "$1/owner"' sh "$folder" 9>&- &
   fi
   until runs; do sleep 0.05; done
 }

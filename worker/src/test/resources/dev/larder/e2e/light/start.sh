@@ -2,6 +2,7 @@
 set -eu
 . ./common.sh
 journal begin
+alone
 mkdir -p "$folder"
 printf '%s\n' "$LARDER_OWNER" >"$folder/owner"
 wait_at_gate

@@ -3,6 +3,7 @@ package dev.larder.worker.provision.docker;
 import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.command.InspectExecResponse;
 import dev.larder.provision.ProvisionRequest;
+import dev.larder.worker.provision.ProgramEnd;
 import dev.larder.worker.provision.RequestEnvironment;
 import dev.larder.worker.provision.RequestJson;
 import java.io.ByteArrayInputStream;
@@ -15,42 +16,35 @@ import java.util.function.Consumer;
 
 /**
  * Runs programs inside a container, with the request as JSON on their standard input. An engine
- * cannot end a program that it has begun: one that takes too long, or whose build is cancelled, is
+ * cannot end a program that it has begun: one that takes too long, or whose build is canceled, is
  * left to itself.
  */
 record ContainerProgram(EngineSession session, ProvisionRequest request, Consumer<String> log) {
-  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
-
-  /** How a program ended. */
-  sealed interface End {}
-
-  record Exited(int code, String lastLine) implements End {}
-
-  record TimedOut() implements End {}
+  private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
 
   /** Runs one to its end. */
-  End run(String container, List<String> program, Duration longest)
+  ProgramEnd run(String container, List<String> program, Duration longest)
       throws EngineProblem, InterruptedException {
-    return run(container, program, deadline(longest));
+    return run(container, program, longest, deadline(longest));
   }
 
   /**
-   * The same, but not before one that an earlier try of the build, whose worker was lost, has left
-   * running: of one build there are never two at a time.
+   * The same, but not before one that an earlier attempt of the build, whose worker was lost, has
+   * left running: of one build there are never two at a time.
    */
-  End runAlone(String container, List<String> program, Duration longest)
+  ProgramEnd runAlone(String container, List<String> program, Duration longest)
       throws EngineProblem, InterruptedException {
     long deadline = deadline(longest);
     while (isRunning(container, program)) {
       if (left(deadline).isNegative()) {
-        return new TimedOut();
+        return new ProgramEnd.TimedOut(longest, false);
       }
       pause();
     }
-    return run(container, program, deadline);
+    return run(container, program, longest, deadline);
   }
 
-  private End run(String container, List<String> program, long deadline)
+  private ProgramEnd run(String container, List<String> program, Duration longest, long deadline)
       throws EngineProblem, InterruptedException {
     String id = session.change(client -> create(client, container, program));
     ProgramOutput output = new ProgramOutput(log);
@@ -65,12 +59,12 @@ record ContainerProgram(EngineSession session, ProvisionRequest request, Consume
       InspectExecResponse now = session.ask(client -> client.inspectExecCmd(id).exec());
       if (!Boolean.TRUE.equals(now.isRunning())) {
         Long code = now.getExitCodeLong();
-        return new Exited(code == null ? -1 : code.intValue(), output.lastLine());
+        return new ProgramEnd.Exited(code == null ? -1 : code.intValue(), output.lastLine());
       }
       pause();
     }
-    output.lastLine(); // what was begun of a line is told too
-    return new TimedOut();
+    output.lastLine(); // what was begun of a line is logged too
+    return new ProgramEnd.TimedOut(longest, false);
   }
 
   private String create(
@@ -118,7 +112,7 @@ record ContainerProgram(EngineSession session, ProvisionRequest request, Consume
   }
 
   private void pause() throws InterruptedException {
-    if (session.hold().awaitCancel(BETWEEN_LOOKS)) {
+    if (session.token().awaitCancel(POLL_INTERVAL)) {
       throw new CancellationException();
     }
   }

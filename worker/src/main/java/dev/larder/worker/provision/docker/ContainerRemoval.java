@@ -10,16 +10,15 @@ import dev.larder.pool.WorkspaceId;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /** Removes what belongs to a workspace. What is gone already is removed. */
 record ContainerRemoval(EngineSession session) {
   /** All containers and volumes of the workspace, whatever has become of its builds. */
   void run(WorkspaceId workspace) throws EngineProblem, InterruptedException {
-    String label = Marks.WORKSPACE + "=" + workspace;
+    String label = ContainerLabels.WORKSPACE + "=" + workspace;
     Set<String> ids = new LinkedHashSet<>(session.ask(client -> containers(client, label)));
-    ContainerState.of(session, Marks.container(workspace)).id().ifPresent(ids::add);
+    ContainerState.of(session, ContainerLabels.container(workspace)).id().ifPresent(ids::add);
     for (String id : ids) {
       remove(id);
     }
@@ -34,23 +33,6 @@ record ContainerRemoval(EngineSession session) {
     session.change(client -> removeContainer(client, id));
   }
 
-  /** What exists of any workspace: their ids. */
-  List<String> workspaces() throws EngineProblem, InterruptedException {
-    Set<String> ids = new LinkedHashSet<>();
-    session
-        .ask(client -> all(client, Marks.WORKSPACE))
-        .forEach(container -> label(container.getLabels()).ifPresent(ids::add));
-    session
-        .ask(client -> labelled(client, Marks.WORKSPACE))
-        .forEach(volume -> label(volume.getLabels()).ifPresent(ids::add));
-    return List.copyOf(ids);
-  }
-
-  private static Optional<String> label(java.util.Map<String, String> labels) {
-    return Optional.ofNullable(labels)
-        .flatMap(there -> Optional.ofNullable(there.get(Marks.WORKSPACE)));
-  }
-
   private static List<String> containers(DockerClient client, String label) {
     return all(client, label).stream().map(Container::getId).toList();
   }
@@ -60,10 +42,10 @@ record ContainerRemoval(EngineSession session) {
   }
 
   private static List<String> volumes(DockerClient client, String label) {
-    return labelled(client, label).stream().map(InspectVolumeResponse::getName).toList();
+    return labeled(client, label).stream().map(InspectVolumeResponse::getName).toList();
   }
 
-  private static List<InspectVolumeResponse> labelled(DockerClient client, String label) {
+  private static List<InspectVolumeResponse> labeled(DockerClient client, String label) {
     List<InspectVolumeResponse> found =
         client.listVolumesCmd().withFilter("label", List.of(label)).exec().getVolumes();
     return found == null ? List.of() : new ArrayList<>(found);

@@ -4,8 +4,10 @@ import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.model.Bind;
+import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.ExposedPort;
 import com.github.dockerjava.api.model.HostConfig;
+import com.github.dockerjava.api.model.LogConfig;
 import com.github.dockerjava.api.model.PortBinding;
 import com.github.dockerjava.api.model.Ports;
 import com.github.dockerjava.api.model.Volume;
@@ -19,9 +21,9 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * Makes a workspace's container and starts it, or goes on with the one that an earlier try of the
- * same build has left. One of another build, or one that has ended, is replaced; its named volumes
- * stay.
+ * Makes a workspace's container and starts it, or goes on with the one that an earlier attempt of
+ * the same build has left. One of another build, or one that has ended, is replaced; its named
+ * volumes stay.
  */
 record ContainerStart(
     EngineSession session,
@@ -30,6 +32,14 @@ record ContainerStart(
     Consumer<String> log) {
   private static final String LOOPBACK = "127.0.0.1";
 
+  /** Of what engines let root in a container do: forged packets, devices, the audit log. */
+  private static final Capability[] NEEDLESS = {
+    Capability.NET_RAW, Capability.MKNOD, Capability.AUDIT_WRITE
+  };
+
+  private static final LogConfig LOG =
+      new LogConfig(LogConfig.LoggingType.JSON_FILE, Map.of("max-size", "10m", "max-file", "3"));
+
   /** The container, running. */
   InspectContainerResponse run() throws EngineProblem, InterruptedException {
     ContainerState there = ContainerState.of(session, name());
@@ -37,6 +47,9 @@ record ContainerStart(
     if (!ContainerState.of(session, id).isRunning()) {
       session.change(
           client -> {
+            if (!request.sensitive().isEmpty()) {
+              InputFile.put(client, id, request);
+            }
             client.startContainerCmd(id).exec();
             return true;
           });
@@ -57,7 +70,7 @@ record ContainerStart(
     try {
       return session.change(client -> configured(client).exec().getId());
     } catch (EngineProblem e) {
-      // another try of this build may have been quicker: then its container is as good as ours
+      // another attempt of this build may have been quicker: then its container is as good as ours
       ContainerState now = ContainerState.of(session, name());
       if (now.isUsableBy(request.build())) {
         return now.id().orElseThrow();
@@ -69,8 +82,8 @@ record ContainerStart(
   private String createVolume(DockerClient client, String volume) {
     return client
         .createVolumeCmd()
-        .withName(Marks.volume(request.workspace(), volume))
-        .withLabels(Marks.labels(request))
+        .withName(ContainerLabels.volume(request.workspace(), volume))
+        .withLabels(ContainerLabels.labels(request))
         .exec()
         .getName();
   }
@@ -80,7 +93,7 @@ record ContainerStart(
         client
             .createContainerCmd(specification.image())
             .withName(name())
-            .withLabels(Marks.labels(request))
+            .withLabels(ContainerLabels.labels(request))
             .withEnv(environment())
             .withExposedPorts(exposed())
             .withHostConfig(host());
@@ -93,7 +106,8 @@ record ContainerStart(
         .volumes()
         .forEach(
             (name, path) ->
-                binds.add(new Bind(Marks.volume(request.workspace(), name), new Volume(path))));
+                binds.add(
+                    new Bind(ContainerLabels.volume(request.workspace(), name), new Volume(path))));
     boolean local = session.engine().address().isLocal();
     List<PortBinding> ports =
         exposed().stream()
@@ -102,13 +116,20 @@ record ContainerStart(
                     new PortBinding(
                         local ? Ports.Binding.bindIp(LOOPBACK) : Ports.Binding.empty(), port))
             .toList();
-    HostConfig host = HostConfig.newHostConfig().withBinds(binds).withPortBindings(ports);
-    specification.memory().ifPresent(host::withMemory);
+    HostConfig host =
+        HostConfig.newHostConfig()
+            .withBinds(binds)
+            .withPortBindings(ports)
+            .withMemory(specification.memory())
+            .withPidsLimit(specification.pids())
+            .withCapDrop(NEEDLESS)
+            .withLogConfig(LOG);
     specification.nanoCpus().ifPresent(host::withNanoCPUs);
-    return host;
+    specification.network().ifPresent(host::withNetworkMode);
+    return specification.sudo() ? host : host.withSecurityOpts(List.of("no-new-privileges"));
   }
 
-  /** Sensitive parameters stay out: whoever may inspect containers would read them. */
+  /** Sensitive parameters stay out ({@link InputFile}): who inspects containers would read them. */
   private List<String> environment() {
     Map<String, String> environment = new TreeMap<>(specification.env());
     environment.putAll(request.parameters());
@@ -143,12 +164,12 @@ record ContainerStart(
             .flatMap(ports -> Optional.ofNullable(ports.getBindings().get(ExposedPort.tcp(port))))
             .orElse(new Ports.Binding[0]);
     if (bindings.length == 0) {
-      throw EngineProblem.passing("the engine has not published port " + port);
+      throw EngineProblem.transientProblem("the engine has not published port " + port);
     }
     return bindings[0].getHostPortSpec();
   }
 
   private String name() {
-    return Marks.container(request.workspace());
+    return ContainerLabels.container(request.workspace());
   }
 }

@@ -29,12 +29,12 @@ record ContainerState(
     return new ContainerState(
         Optional.of(container.getId()),
         Optional.ofNullable(state.getStatus()).orElse(""),
-        labels.flatMap(all -> Optional.ofNullable(all.get(Marks.BUILD))),
+        labels.flatMap(all -> Optional.ofNullable(all.get(ContainerLabels.BUILD))),
         exit(state),
         Boolean.TRUE.equals(state.getRunning()));
   }
 
-  /** Whether a try of this build can go on with it. */
+  /** Whether an attempt of this build can go on with it. */
   boolean isUsableBy(BuildId ours) {
     boolean begun = isRunning || status.equals("created") || status.equals("configured");
     return begun && build.equals(Optional.of(ours.toString()));

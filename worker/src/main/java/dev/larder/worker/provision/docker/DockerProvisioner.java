@@ -1,35 +1,30 @@
 package dev.larder.worker.provision.docker;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.larder.provision.BuildControl;
 import dev.larder.provision.ProvisionRequest;
 import dev.larder.provision.ProvisionResult;
 import dev.larder.provision.ProvisionResult.Canceled;
 import dev.larder.provision.ProvisionResult.Failed;
-import dev.larder.provision.ProvisionResult.Succeeded;
 import dev.larder.provision.ProvisionResult.TryAgain;
 import dev.larder.provision.Provisioner;
-import dev.larder.worker.provision.BuildHold;
-import dev.larder.worker.provision.Masking;
+import dev.larder.worker.provision.CancellationToken;
 import dev.larder.worker.provision.ReadinessCheck;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Makes workspaces that are containers, as the pool files' reference says under "docker". The
  * engine is looked for when first needed: a worker where none answers does all other work.
  *
  * <p>A workspace's container is named after the workspace and carries its build as a label, so that
- * a try finds what an earlier one has left, and a delete needs no more than the workspace's id.
+ * an attempt finds what an earlier one has left, and a delete needs no more than the workspace's
+ * id.
  */
-public final class DockerProvisioner implements Provisioner {
-  private static final Logger log = LoggerFactory.getLogger(DockerProvisioner.class);
+public final class DockerProvisioner implements Provisioner<DockerSpecification> {
   private final Map<String, String> environment;
   private final Duration youngerThan;
   private final ReadinessCheck readiness = new ReadinessCheck();
@@ -48,53 +43,37 @@ public final class DockerProvisioner implements Provisioner {
 
   @Override
   public String kind() {
-    return "docker";
+    return DockerSpecification.KIND;
   }
 
   @Override
-  public ProvisionResult run(ProvisionRequest request, BuildControl control) {
-    BuildHold hold = BuildHold.of(control);
-    DockerSpecification specification;
+  public DockerSpecification specification(JsonNode keys) {
+    return DockerSpecification.of(keys);
+  }
+
+  @Override
+  public ProvisionResult run(
+      DockerSpecification specification, ProvisionRequest request, BuildControl control)
+      throws InterruptedException {
+    CancellationToken token = CancellationToken.of(control);
     try {
-      specification = DockerSpecification.of(request.specification().path(kind()));
-    } catch (IllegalArgumentException e) {
-      return new Failed("the template's provisioner cannot be read: " + e.getMessage());
-    }
-    try {
-      EngineSession session = engine().session(hold, youngerThan);
-      return masked(
-          request, new DockerRun(session, specification, readiness, request, control::log).run());
+      EngineSession session = engine().session(token, youngerThan);
+      return new DockerRun(session, specification, readiness, request, control::log).run();
     } catch (EngineProblem e) {
       String reason = String.valueOf(e.getMessage());
-      return masked(request, e.isLasting() ? new Failed(reason) : new TryAgain(reason));
+      return e.isPermanent() ? new Failed(reason) : new TryAgain(reason);
     } catch (CancellationException e) {
       return new Canceled();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return new Canceled();
-    }
-  }
-
-  @Override
-  public List<String> list() {
-    try {
-      return new ContainerRemoval(engine().session(new BuildHold(), youngerThan)).workspaces();
-    } catch (EngineProblem e) {
-      log.warn("containers cannot be listed: {}", e.getMessage());
-      return List.of();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return List.of();
     }
   }
 
   /**
    * Why no container can be made of this image here, after it was pulled if need be; empty: it can.
    */
-  public Optional<String> hindrance(String image, Duration patience) throws InterruptedException {
+  public Optional<String> hindrance(String image, Duration timeout) throws InterruptedException {
     try {
-      EngineSession session = engine().session(new BuildHold(), youngerThan);
-      new ImagePull(session, text -> {}).ensure(image, patience);
+      EngineSession session = engine().session(new CancellationToken(), youngerThan);
+      new ImagePull(session, text -> {}).ensure(image, timeout);
       return Optional.empty();
     } catch (EngineProblem e) {
       return Optional.of(String.valueOf(e.getMessage()));
@@ -124,21 +103,7 @@ public final class DockerProvisioner implements Provisioner {
       }
       return engine;
     } catch (IllegalArgumentException e) {
-      throw EngineProblem.lasting(String.valueOf(e.getMessage()));
+      throw EngineProblem.permanentProblem(String.valueOf(e.getMessage()));
     }
-  }
-
-  private static ProvisionResult masked(ProvisionRequest request, ProvisionResult result) {
-    Masking masking =
-        new Masking(
-            Stream.concat(
-                    request.sensitive().values().stream(), request.claimValues().values().stream())
-                .toList());
-    return switch (result) {
-      case Failed failed -> new Failed(masking.mask(failed.reason()));
-      case TryAgain again -> new TryAgain(masking.mask(again.reason()));
-      case Succeeded succeeded -> succeeded;
-      case Canceled canceled -> canceled;
-    };
   }
 }

@@ -8,40 +8,40 @@ import dev.larder.provision.ProvisionResult;
 import dev.larder.provision.ProvisionResult.Failed;
 import dev.larder.provision.ProvisionResult.Succeeded;
 import dev.larder.provision.ProvisionResult.TryAgain;
+import dev.larder.worker.provision.ProgramEnd;
 import dev.larder.worker.provision.Readiness;
 import dev.larder.worker.provision.ReadinessCheck;
+import dev.larder.worker.provision.ReadinessCheck.Aborted;
 import dev.larder.worker.provision.ReadinessCheck.Answer;
 import dev.larder.worker.provision.ReadinessCheck.NotReady;
 import dev.larder.worker.provision.ReadinessCheck.Ready;
-import dev.larder.worker.provision.ReadinessCheck.Unasked;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 
-/** One try: what an operation does with the workspace's container, and what follows from it. */
+/** One attempt: what an operation does with the workspace's container, and what follows from it. */
 record DockerRun(
     EngineSession session,
     DockerSpecification specification,
     ReadinessCheck readiness,
     ProvisionRequest request,
     Consumer<String> log) {
-  private static final int TRANSIENT = 75;
   private static final int LOG_LINES = 200;
   private static final Duration SETTLING = Duration.ofMillis(500);
-  private static final Duration LONGEST_LOG = Duration.ofSeconds(10);
+  private static final Duration MAX_LOG = Duration.ofSeconds(10);
 
   ProvisionResult run() throws EngineProblem, InterruptedException {
     return switch (request.operation()) {
       case START -> start();
-      case CLAIM -> specification.claim().isEmpty() ? unchanged() : claim();
+      case CLAIM -> specification.claim().isEmpty() ? request.unchanged() : claim();
       case CHECK -> check();
       case DELETE -> {
         new ContainerRemoval(session).run(request.workspace());
-        yield unchanged();
+        yield request.unchanged();
       }
-      case FORECAST -> unchanged();
+      case FORECAST -> request.unchanged();
     };
   }
 
@@ -56,7 +56,7 @@ record DockerRun(
       return switch (answer) {
         case Ready yes -> new Succeeded(outputs, request.state(), List.of());
         case NotReady no -> failed(no.saw());
-        case Unasked ended -> failed(ended());
+        case Aborted ended -> failed(ended());
       };
     } catch (EngineProblem e) {
       ContainerState now = ContainerState.of(session, container.getId());
@@ -71,13 +71,13 @@ record DockerRun(
     }
   }
 
-  /** Unasked: the container has ended, or the build was cancelled. */
+  /** Aborted: the container has ended, or the build was canceled. */
   private Answer awaitReady(Watch watch, Map<String, String> outputs) throws InterruptedException {
     if (specification.ready().isEmpty()) {
-      return watch.hold().awaitCancel(SETTLING) ? new Unasked() : new Ready();
+      return watch.token().awaitCancel(SETTLING) ? new Aborted() : new Ready();
     }
     Readiness ready = specification.ready().get().filled(outputs);
-    Answer answer = readiness.await(ready, watch.hold(), this::askInside);
+    Answer answer = readiness.await(ready, watch.token(), this::askInside);
     return answer instanceof NotReady no
         ? new NotReady(
             "not ready within %s after start: %s"
@@ -95,7 +95,7 @@ record DockerRun(
     if (!now.isRunning()) {
       return failed("the container %s %s".formatted(name(), now.exit()));
     }
-    return ended(
+    return result(
         specification.claim(),
         program().runAlone(name(), specification.claim(), specification.timeout()));
   }
@@ -106,11 +106,13 @@ record DockerRun(
       return failed("the container %s %s".formatted(name(), now.exit()));
     }
     if (!specification.check().isEmpty()) {
-      return ended(
+      return result(
           specification.check(),
           program().run(name(), specification.check(), specification.timeout()));
     }
-    return specification.ready().isEmpty() ? unchanged() : askOnce(specification.ready().get());
+    return specification.ready().isEmpty()
+        ? request.unchanged()
+        : askOnce(specification.ready().get());
   }
 
   private ProvisionResult askOnce(Readiness ready) throws InterruptedException {
@@ -124,55 +126,28 @@ record DockerRun(
     }
     session.checkHeld();
     return switch (answer) {
-      case Ready yes -> unchanged();
+      case Ready yes -> request.unchanged();
       case NotReady no -> new Failed("not ready any more: " + no.saw());
-      case Unasked ended -> new TryAgain("not asked to the end");
+      case Aborted ended -> new TryAgain("not asked to the end");
     };
   }
 
   /** Asks a command inside the container; what keeps it from an answer is one too. */
-  private Answer askInside(List<String> command, Duration patience) {
+  private Answer askInside(List<String> command, Duration timeout) {
     try {
-      return switch (program().run(name(), command, patience)) {
-        case ContainerProgram.Exited end ->
-            end.code() == 0 ? new Ready() : new NotReady(exited(command, end));
-        case ContainerProgram.TimedOut end ->
-            new NotReady(command.getFirst() + " had not ended by then");
-      };
+      return program().run(name(), command, timeout).answer(command.getFirst());
     } catch (EngineProblem e) {
       return new NotReady(String.valueOf(e.getMessage()));
     } catch (CancellationException e) {
-      return new Unasked();
+      return new Aborted();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return new Unasked();
+      return new Aborted();
     }
   }
 
-  private ProvisionResult ended(List<String> program, ContainerProgram.End end) {
-    return switch (end) {
-      case ContainerProgram.Exited exited -> result(program, exited);
-      case ContainerProgram.TimedOut late ->
-          new Failed(
-              "%s (%s) had not ended within %s"
-                  .formatted(
-                      program.getFirst(),
-                      request.operation().label(),
-                      Durations.text(specification.timeout())));
-    };
-  }
-
-  private ProvisionResult result(List<String> program, ContainerProgram.Exited exited) {
-    return switch (exited.code()) {
-      case 0 -> unchanged();
-      case TRANSIENT -> new TryAgain(exited(program, exited));
-      default -> new Failed(exited(program, exited));
-    };
-  }
-
-  private static String exited(List<String> program, ContainerProgram.Exited end) {
-    String how = "%s exited with %d".formatted(program.getFirst(), end.code());
-    return end.lastLine().isEmpty() ? how : "%s: %s".formatted(how, end.lastLine());
+  private ProvisionResult result(List<String> program, ProgramEnd end) {
+    return end.failure(program.getFirst(), request.operation()).orElseGet(request::unchanged);
   }
 
   /** The container's own log goes into the build's, its last line into the reason. */
@@ -181,7 +156,7 @@ record DockerRun(
     try {
       session.<Frame>follow(
           output,
-          LONGEST_LOG,
+          MAX_LOG,
           (client, stream) ->
               client
                   .logContainerCmd(name())
@@ -196,15 +171,11 @@ record DockerRun(
     return new Failed(last.isEmpty() ? reason : "%s; its last line: %s".formatted(reason, last));
   }
 
-  private ProvisionResult unchanged() {
-    return new Succeeded(request.outputs(), request.state(), List.of());
-  }
-
   private ContainerProgram program() {
     return new ContainerProgram(session, request, log);
   }
 
   private String name() {
-    return Marks.container(request.workspace());
+    return ContainerLabels.container(request.workspace());
   }
 }

@@ -7,7 +7,7 @@ import com.github.dockerjava.core.DockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
 import com.github.dockerjava.core.LocalDirectorySSLConfig;
 import com.github.dockerjava.httpclient5.ApacheDockerHttpClient;
-import dev.larder.worker.provision.BuildHold;
+import dev.larder.worker.provision.CancellationToken;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -15,11 +15,13 @@ import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A client of one container engine. Thread-safe; whether anybody answers shows in its sessions. */
+/**
+ * A client of one container engine. Thread-safe; whether an engine answers shows in its sessions.
+ */
 record Engine(EngineAddress address, DockerClient client) implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Engine.class);
   private static final Duration CONNECTING = Duration.ofSeconds(5);
-  private static final int MOST_CONNECTIONS = 200;
+  private static final int MAX_CONNECTIONS = 200;
 
   /** Connects to nothing yet; an IllegalArgumentException says what is wrong with certificates. */
   static Engine at(EngineAddress address) {
@@ -32,7 +34,7 @@ record Engine(EngineAddress address, DockerClient client) implements AutoCloseab
     ApacheDockerHttpClient.Builder transport =
         new ApacheDockerHttpClient.Builder()
             .dockerHost(address.uri())
-            .maxConnections(MOST_CONNECTIONS)
+            .maxConnections(MAX_CONNECTIONS)
             .connectionTimeout(CONNECTING);
     tls.ifPresent(config::withCustomSslConfig);
     tls.ifPresent(transport::sslConfig);
@@ -45,7 +47,8 @@ record Engine(EngineAddress address, DockerClient client) implements AutoCloseab
       ApacheDockerHttpClient.Builder transport,
       Optional<LocalDirectorySSLConfig> tls) {
     EngineSocket.Factory sockets = EngineSocket.to(address, tls.map(Engine::context), CONNECTING);
-    return DockerClientImpl.getInstance(config, new HalfClosing(transport.build(), sockets));
+    return DockerClientImpl.getInstance(
+        config, new HalfCloseHttpClient(transport.build(), sockets));
   }
 
   private static SSLContext context(LocalDirectorySSLConfig tls) {
@@ -57,8 +60,8 @@ record Engine(EngineAddress address, DockerClient client) implements AutoCloseab
   }
 
   /** What one run asks of it. */
-  EngineSession session(BuildHold hold, Duration youngerThan) {
-    return new EngineSession(this, hold, youngerThan);
+  EngineSession session(CancellationToken token, Duration youngerThan) {
+    return new EngineSession(this, token, youngerThan);
   }
 
   @Override

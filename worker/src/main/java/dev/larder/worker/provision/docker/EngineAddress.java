@@ -39,7 +39,7 @@ record EngineAddress(URI uri, Optional<Path> certificates, String from) {
     return uri.getScheme().equals("unix");
   }
 
-  /** Whether nobody can answer, since there is no such socket. */
+  /** Whether no engine can answer, since there is no such socket. */
   boolean isAbsent() {
     return isUnix() && !Files.exists(Path.of(uri.getPath()));
   }

@@ -14,58 +14,60 @@ final class EngineProblem extends Exception {
   private static final long serialVersionUID = 1;
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Client errors that say nothing about the next try: timeout, conflict, too early, too many. */
-  private static final Set<Integer> PASSING = Set.of(408, 409, 425, 429);
+  /**
+   * Client errors that say nothing about the next attempt: timeout, conflict, too early, too many.
+   */
+  private static final Set<Integer> TRANSIENT = Set.of(408, 409, 425, 429);
 
-  private final boolean lasting;
+  private final boolean permanent;
 
-  private EngineProblem(boolean lasting, String message, Throwable cause) {
+  private EngineProblem(boolean permanent, String message, Throwable cause) {
     super(message, cause);
-    this.lasting = lasting;
+    this.permanent = permanent;
   }
 
-  private EngineProblem(boolean lasting, String message) {
+  private EngineProblem(boolean permanent, String message) {
     super(message);
-    this.lasting = lasting;
+    this.permanent = permanent;
   }
 
   /** One that will be the same the next time. */
-  static EngineProblem lasting(String message) {
+  static EngineProblem permanentProblem(String message) {
     return new EngineProblem(true, message);
   }
 
-  /** One that another try may not meet. */
-  static EngineProblem passing(String message) {
+  /** One that another attempt may not meet. */
+  static EngineProblem transientProblem(String message) {
     return new EngineProblem(false, message);
   }
 
   /** What docker-java threw. */
   static EngineProblem of(EngineAddress address, Throwable thrown) {
     if (thrown instanceof DockerException refused) {
-      String message = message(refused);
+      String message = refusal(refused);
       int status = refused.getHttpStatus();
-      boolean asked = status >= 400 && status < 500 && !PASSING.contains(status);
+      boolean asked = status >= 400 && status < 500 && !TRANSIENT.contains(status);
       return new EngineProblem(asked || isOfTheTemplate(message), message, thrown);
     }
     Optional<String> io =
         Stream.iterate(thrown, t -> t != null, Throwable::getCause)
             .filter(IOException.class::isInstance)
-            .map(EngineProblem::words)
+            .map(EngineProblem::message)
             .findFirst();
-    return new EngineProblem(false, unanswered(address, io.orElse(words(thrown))), thrown);
+    return new EngineProblem(false, unanswered(address, io.orElse(message(thrown))), thrown);
   }
 
-  /** Nobody answers there. */
+  /** No engine answers there. */
   static EngineProblem away(EngineAddress address, String why) {
-    return passing(unanswered(address, why));
+    return transientProblem(unanswered(address, why));
   }
 
   private static String unanswered(EngineAddress address, String why) {
     return "no container engine answers at %s: %s".formatted(address, why);
   }
 
-  boolean isLasting() {
-    return lasting;
+  boolean isPermanent() {
+    return permanent;
   }
 
   /** Engines answer 500 also where only the template can be at fault. */
@@ -78,7 +80,7 @@ final class EngineProblem extends Exception {
         || (text.contains("oci runtime") && text.contains("permission denied"));
   }
 
-  private static String message(DockerException refused) {
+  private static String refusal(DockerException refused) {
     String text = String.valueOf(refused.getMessage());
     int json = text.indexOf('{');
     if (json >= 0) {
@@ -92,7 +94,7 @@ final class EngineProblem extends Exception {
     return text.strip();
   }
 
-  private static String words(Throwable thrown) {
+  private static String message(Throwable thrown) {
     String message = thrown.getMessage();
     return message == null || message.isBlank() ? thrown.getClass().getSimpleName() : message;
   }

@@ -2,7 +2,7 @@ package dev.larder.worker.provision.docker;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.exception.NotFoundException;
-import dev.larder.worker.provision.BuildHold;
+import dev.larder.worker.provision.CancellationToken;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -14,14 +14,14 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * What one run asks of the engine. No wait is for ever, and a cancelled build ends them with a
+ * What one run asks of the engine. No wait is unbounded, and a canceled build ends them with a
  * CancellationException.
  *
- * @param youngerThan how old the last sign of life may be for something to be changed: a worker
- *     that has been silent for longer may have been given up, and its workspace deleted
+ * @param youngerThan how old the last heartbeat may be for something to be changed: a worker that
+ *     has been silent for longer may have been given up, and its workspace deleted
  */
-record EngineSession(Engine engine, BuildHold hold, Duration youngerThan) {
-  private static final Duration LONGEST_ANSWER = Duration.ofMinutes(1);
+record EngineSession(Engine engine, CancellationToken token, Duration youngerThan) {
+  private static final Duration MAX_ANSWER = Duration.ofMinutes(1);
 
   /** A question, which a cancel breaks off. */
   <T> T ask(Function<DockerClient, T> question) throws EngineProblem, InterruptedException {
@@ -29,7 +29,7 @@ record EngineSession(Engine engine, BuildHold hold, Duration youngerThan) {
     CompletableFuture<T> answer = new CompletableFuture<>();
     Thread asking = asking(question, answer);
     try {
-      return answered(answer, CompletableFuture.anyOf(answer, hold.cancellation()));
+      return answered(answer, CompletableFuture.anyOf(answer, token.cancellation()));
     } finally {
       asking.interrupt();
     }
@@ -46,7 +46,7 @@ record EngineSession(Engine engine, BuildHold hold, Duration youngerThan) {
    * end: what it makes must be there before the delete that follows looks for it.
    */
   <T> T change(Function<DockerClient, T> question) throws EngineProblem, InterruptedException {
-    hold.awaitAlive(youngerThan);
+    token.awaitAlive(youngerThan);
     checkHeld();
     CompletableFuture<T> answer = new CompletableFuture<>();
     Thread asking = asking(question, answer);
@@ -60,12 +60,12 @@ record EngineSession(Engine engine, BuildHold hold, Duration youngerThan) {
   }
 
   /** Follows a stream to its end; false: it took longer than this, and was broken off. */
-  <T> boolean follow(Consumer<T> receiver, Duration longest, Start<T> start)
+  <T> boolean follow(Consumer<T> recipient, Duration longest, Start<T> start)
       throws EngineProblem, InterruptedException {
     checkHeld();
-    try (Streamed<T> stream = new Streamed<>(receiver)) {
+    try (Streamed<T> stream = new Streamed<>(recipient)) {
       start.on(engine.client(), stream);
-      CompletableFuture.anyOf(stream.end(), hold.cancellation())
+      CompletableFuture.anyOf(stream.end(), token.cancellation())
           .get(longest.toNanos(), TimeUnit.NANOSECONDS);
       checkHeld();
       return true;
@@ -82,7 +82,7 @@ record EngineSession(Engine engine, BuildHold hold, Duration youngerThan) {
   }
 
   void checkHeld() {
-    if (hold.isCanceled()) {
+    if (token.isCanceled()) {
       throw new CancellationException();
     }
   }
@@ -90,15 +90,15 @@ record EngineSession(Engine engine, BuildHold hold, Duration youngerThan) {
   private <T> T answered(CompletableFuture<T> answer, CompletableFuture<?> wait)
       throws EngineProblem, InterruptedException {
     try {
-      wait.get(LONGEST_ANSWER.toNanos(), TimeUnit.NANOSECONDS);
+      wait.get(MAX_ANSWER.toNanos(), TimeUnit.NANOSECONDS);
       if (!answer.isDone()) {
         throw new CancellationException();
       }
       return answer.get();
     } catch (TimeoutException e) {
-      throw EngineProblem.passing(
+      throw EngineProblem.transientProblem(
           "the container engine at %s did not answer within %d s"
-              .formatted(engine.address(), LONGEST_ANSWER.toSeconds()));
+              .formatted(engine.address(), MAX_ANSWER.toSeconds()));
     } catch (ExecutionException e) {
       throw EngineProblem.of(engine.address(), cause(e));
     }

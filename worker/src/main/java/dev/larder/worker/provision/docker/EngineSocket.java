@@ -40,7 +40,7 @@ interface EngineSocket extends AutoCloseable {
   void close();
 
   /** Connections to this engine; with TLS where there is a context. */
-  static Factory to(EngineAddress address, Optional<SSLContext> tls, Duration patience) {
+  static Factory to(EngineAddress address, Optional<SSLContext> tls, Duration timeout) {
     if (address.isUnix()) {
       UnixDomainSocketAddress path = UnixDomainSocketAddress.of(address.uri().getPath());
       return () -> new Unix(SocketChannel.open(path));
@@ -52,7 +52,7 @@ interface EngineSocket extends AutoCloseable {
       try {
         socket.connect(
             new InetSocketAddress(host.replaceAll("[\\[\\]]", ""), port),
-            Math.toIntExact(patience.toMillis()));
+            Math.toIntExact(timeout.toMillis()));
         return new Tcp(tls.isPresent() ? secured(socket, tls.get(), host, port) : socket);
       } catch (IOException | RuntimeException e) {
         socket.close();

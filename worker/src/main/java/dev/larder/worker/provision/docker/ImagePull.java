@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 /** Sees to it that an image is there. */
 record ImagePull(EngineSession session, Consumer<String> log) {
   /** How registries and engines say that there is no such image, or not for us. */
-  private static final List<String> LASTING =
+  private static final List<String> PERMANENT =
       List.of(
           "manifest unknown",
           "name unknown",
@@ -42,7 +42,7 @@ record ImagePull(EngineSession session, Consumer<String> log) {
     try {
       ended = session.follow(progress, longest, (client, pull) -> command(image).exec(pull));
     } catch (EngineProblem e) {
-      throw unavailable(image, String.valueOf(e.getMessage()), e.isLasting());
+      throw unavailable(image, String.valueOf(e.getMessage()), e.isPermanent());
     }
     if (!ended) {
       throw unavailable(image, "it took longer than " + Durations.text(longest), false);
@@ -69,17 +69,17 @@ record ImagePull(EngineSession session, Consumer<String> log) {
     return pull.withTag(name.tag.isEmpty() ? "latest" : name.tag);
   }
 
-  private static EngineProblem unavailable(String image, String why, boolean lasting) {
+  private static EngineProblem unavailable(String image, String why, boolean permanent) {
     String text = why.toLowerCase(Locale.ROOT);
     String reason = "image %s: not found here, and could not be pulled: %s".formatted(image, why);
-    return lasting || LASTING.stream().anyMatch(text::contains)
-        ? EngineProblem.lasting(reason)
-        : EngineProblem.passing(reason);
+    return permanent || PERMANENT.stream().anyMatch(text::contains)
+        ? EngineProblem.permanentProblem(reason)
+        : EngineProblem.transientProblem(reason);
   }
 
-  /** Tells when a layer comes to another step; how far it is in it fills no log. */
+  /** Reports when a layer comes to another step; how far it is in it fills no log. */
   private static final class Progress implements Consumer<PullResponseItem> {
-    private static final int MOST_LINES = 200;
+    private static final int MAX_LINES = 200;
     private final Consumer<String> log;
     private final Map<String, String> steps = new HashMap<>();
     private int lines = 0;
@@ -98,7 +98,7 @@ record ImagePull(EngineSession session, Consumer<String> log) {
       String status = item.getStatus();
       String layer = item.getId() == null ? "" : item.getId();
       if (status != null && !status.isBlank() && !status.equals(steps.put(layer, status))) {
-        tell(layer.isEmpty() ? status : layer + ": " + status);
+        report(layer.isEmpty() ? status : layer + ": " + status);
       }
     }
 
@@ -106,11 +106,11 @@ record ImagePull(EngineSession session, Consumer<String> log) {
       return error;
     }
 
-    private void tell(String line) {
+    private void report(String line) {
       lines++;
-      if (lines < MOST_LINES) {
+      if (lines < MAX_LINES) {
         log.accept(line.strip() + "\n");
-      } else if (lines == MOST_LINES) {
+      } else if (lines == MAX_LINES) {
         log.accept("... and so on\n");
       }
     }

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * line nor a character is torn. Thread-safe.
  */
 final class ProgramOutput implements Consumer<Frame> {
-  private static final int LONGEST_HELD = 16 * 1024;
+  private static final int MAX_HELD_LENGTH = 16 * 1024;
 
   /** What podman adds to the output of a program that has not read all of its input. */
   private static final Pattern UNREAD_INPUT =
@@ -35,7 +35,7 @@ final class ProgramOutput implements Consumer<Frame> {
         begun.computeIfAbsent(frame.getStreamType(), type -> new ByteArrayOutputStream());
     for (byte b : frame.getPayload()) {
       held.write(b);
-      if (b == '\n' || held.size() >= LONGEST_HELD) {
+      if (b == '\n' || held.size() >= MAX_HELD_LENGTH) {
         pass(held);
       }
     }

@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
 
 /** What the engine sends piece by piece; closed early, it breaks off. */
 final class Streamed<T> implements ResultCallback<T> {
-  private final Consumer<T> receiver;
+  private final Consumer<T> recipient;
   private final CompletableFuture<Void> end = new CompletableFuture<>();
   private @Nullable Closeable connection;
   private boolean closed = false;
 
-  Streamed(Consumer<T> receiver) {
-    this.receiver = receiver;
+  Streamed(Consumer<T> recipient) {
+    this.recipient = recipient;
   }
 
   /** Done when everything has come, failed when it broke off by itself. */
@@ -36,7 +36,7 @@ final class Streamed<T> implements ResultCallback<T> {
 
   @Override
   public void onNext(T piece) {
-    receiver.accept(piece);
+    recipient.accept(piece);
   }
 
   @Override

@@ -1,43 +1,43 @@
 package dev.larder.worker.provision.docker;
 
-import dev.larder.worker.provision.BuildHold;
+import dev.larder.worker.provision.CancellationToken;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 
 /**
- * Looks again and again whether a container still runs, so that nobody waits for the readiness of
- * one that has ended. The engine's own way to wait would hold a thread and a connection until the
- * container ends, however long that is.
+ * Polls whether a container still runs, so that no one waits for the readiness of one that has
+ * ended. The engine's own way to wait would hold a thread and a connection until the container
+ * ends, however long that is.
  *
- * @param hold ends with the container or with the build, whichever is first
+ * @param token canceled with the container or with the build, whichever is first
  */
-record Watch(BuildHold hold) {
-  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
+record Watch(CancellationToken token) {
+  private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
 
   static Watch over(EngineSession session, String container) {
-    BuildHold hold = new BuildHold();
-    Thread.ofVirtual().name("watch " + container).start(() -> look(session, container, hold));
-    return new Watch(hold);
+    CancellationToken token = new CancellationToken();
+    Thread.ofVirtual().name("watch " + container).start(() -> poll(session, container, token));
+    return new Watch(token);
   }
 
-  /** Looks no more. */
+  /** Polls no more. */
   void end() {
-    hold.cancel();
+    token.cancel();
   }
 
-  private static void look(EngineSession session, String container, BuildHold hold) {
+  private static void poll(EngineSession session, String container, CancellationToken token) {
     try {
-      while (!session.hold().awaitCancel(BETWEEN_LOOKS) && !hold.isCanceled()) {
+      while (!session.token().awaitCancel(POLL_INTERVAL) && !token.isCanceled()) {
         if (!ContainerState.of(session, container).isRunning()) {
           return;
         }
       }
     } catch (EngineProblem | CancellationException e) {
-      // who waits looks for itself what it is
+      // whoever waits asks for itself what it is
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      hold.cancel();
+      token.cancel();
     }
   }
 }

@@ -1,11 +1,12 @@
 package dev.larder.worker.provision.exec;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.larder.document.Durations;
+import dev.larder.document.Node.Scalar;
 import dev.larder.provision.Operation;
 import dev.larder.worker.provision.Readiness;
+import dev.larder.worker.provision.SpecificationKeys;
+import dev.larder.worker.provision.SpecificationValues;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -16,25 +17,36 @@ import java.util.Optional;
  *
  * @param timeout for each program
  */
-record ExecSpecification(
+public record ExecSpecification(
     Map<Operation, List<String>> programs, Duration timeout, Optional<Readiness> ready) {
+  public static final String KIND = "exec";
+  private static final String TIMEOUT = "timeout";
   private static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(10);
+
+  /** Takes the keys out of a pool file; answers the programs, which the directory must have. */
+  public static List<Scalar> keys(SpecificationKeys keys) {
+    List<Optional<Scalar>> programs =
+        List.of(
+            keys.requiredCommand(Operation.START.label()),
+            keys.command(Operation.CLAIM.label()),
+            keys.requiredCommand(Operation.DELETE.label()),
+            keys.command(Operation.CHECK.label()));
+    keys.timeout(TIMEOUT);
+    return programs.stream().flatMap(Optional::stream).toList();
+  }
 
   /** Reads the value under {@code exec}; an IllegalArgumentException says what is wrong with it. */
   static ExecSpecification of(JsonNode exec) {
+    SpecificationValues values = new SpecificationValues(exec);
     Map<Operation, List<String>> programs = new EnumMap<>(Operation.class);
     for (Operation operation : Operation.values()) {
-      List<String> program = new ArrayList<>();
-      exec.path(operation.label()).forEach(word -> program.add(word.asText()));
+      List<String> program = values.command(operation.label());
       if (!program.isEmpty()) {
-        programs.put(operation, List.copyOf(program));
+        programs.put(operation, program);
       }
     }
-    Duration timeout =
-        exec.hasNonNull("timeout")
-            ? Durations.parsePositive(exec.path("timeout").asText())
-            : DEFAULT_TIMEOUT;
-    return new ExecSpecification(programs, timeout, Readiness.of(exec));
+    return new ExecSpecification(
+        programs, values.timeout(TIMEOUT, DEFAULT_TIMEOUT), Readiness.of(exec));
   }
 
   Optional<List<String>> program(Operation operation) {

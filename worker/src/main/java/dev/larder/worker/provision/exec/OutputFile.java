@@ -1,10 +1,14 @@
 package dev.larder.worker.provision.exec;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.larder.pool.Text;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -18,10 +22,18 @@ import java.util.TreeMap;
 
 /** What a program wrote to LARDER_OUTPUT. */
 record OutputFile(Map<String, String> outputs, Optional<JsonNode> state) {
-  static final int MOST_BYTES = 1024 * 1024;
+  static final int MAX_BYTES = 1024 * 1024;
+
+  /** A value in memory may be thirty times what it is in the file; several builds end at once. */
+  private static final int MAX_TOKENS = 100_000;
+
   private static final Set<String> KEYS = Set.of("outputs", "state");
   private static final JsonMapper JSON =
-      JsonMapper.builder()
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxTokenCount(MAX_TOKENS).build())
+                  .build())
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
@@ -31,14 +43,14 @@ record OutputFile(Map<String, String> outputs, Optional<JsonNode> state) {
     if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       return new OutputFile(Map.of(), Optional.empty());
     }
-    if (!Files.isRegularFile(file)) {
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
       throw new IllegalArgumentException("is not a regular file");
     }
     byte[] bytes;
-    try (InputStream in = Files.newInputStream(file)) {
-      bytes = in.readNBytes(MOST_BYTES + 1);
+    try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+      bytes = in.readNBytes(MAX_BYTES + 1);
     }
-    if (bytes.length > MOST_BYTES) {
+    if (bytes.length > MAX_BYTES) {
       throw new IllegalArgumentException("is larger than 1 MiB");
     }
     String text = new String(bytes, StandardCharsets.UTF_8);
@@ -49,6 +61,11 @@ record OutputFile(Map<String, String> outputs, Optional<JsonNode> state) {
     JsonNode root;
     try {
       root = JSON.readTree(text);
+    } catch (StreamConstraintsException e) {
+      throw new IllegalArgumentException(
+          "is nested too deep, or holds more than %d values, or one that is too long"
+              .formatted(MAX_TOKENS / 2),
+          e);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
           "is not JSON (line %d)"
@@ -66,9 +83,24 @@ record OutputFile(Map<String, String> outputs, Optional<JsonNode> state) {
               }
             });
     JsonNode state = root.path("state");
+    refuseWhatIsNoNumber(state);
+    Text.DATA
+        .complaint(state.toString()) // in which all but halves of characters is escaped
+        .ifPresent(
+            holds -> {
+              throw new IllegalArgumentException("has a state that " + holds);
+            });
     return new OutputFile(
         outputs(root.path("outputs")),
         state.isMissingNode() || state.isNull() ? Optional.empty() : Optional.of(state));
+  }
+
+  /** One that is beyond all that a double holds has become infinite, which is no JSON. */
+  private static void refuseWhatIsNoNumber(JsonNode node) {
+    if (node.isDouble() && !Double.isFinite(node.doubleValue())) {
+      throw new IllegalArgumentException("has a \"state\" with a number beyond 1e308");
+    }
+    node.forEach(OutputFile::refuseWhatIsNoNumber);
   }
 
   private static Map<String, String> outputs(JsonNode outputs) {

@@ -2,25 +2,29 @@ package dev.larder.worker.provision.program;
 
 import dev.larder.pool.BuildId;
 import dev.larder.provision.ProvisionRequest;
+import dev.larder.worker.file.FileTree;
+import dev.larder.worker.file.OwnerOnly;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * The files of one try of a build: {@code builds/<build>/<attempt>/} in the worker's work
- * directory, closed to others. The {@code supervisor} script keeps its records in it.
+ * The files of one attempt of a build: {@code builds/<build>/<attempt>/} in the worker's work
+ * directory, written by the worker alone: the {@code supervisor} script keeps its records in it.
+ * What the program reads and writes is in a folder within, its own and closed to others.
  */
 public record AttemptFolder(Path path) {
+  static final String BUILDS = "builds";
 
   static AttemptFolder of(Path workDirectory, ProvisionRequest request) {
     return new AttemptFolder(
         build(workDirectory, request.build()).resolve(Integer.toString(request.attempt())));
   }
 
-  /** The tries of this build that have left something here, this one not among them. */
+  /** The attempts of this build that have left something here, this one not among them. */
   List<AttemptFolder> others() throws IOException {
     return FileTree.list(buildFolder()).stream()
         .filter(attempt -> !attempt.equals(path))
@@ -36,19 +40,28 @@ public record AttemptFolder(Path path) {
     return Files.isDirectory(path);
   }
 
-  void create() throws IOException {
-    Files.createDirectories(
-        path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+  void create(Optional<Account> account, Accounts accounts) throws IOException {
+    accounts.folder(buildFolder());
+    accounts.folder(path);
+    OwnerOnly.createFolder(own());
+    if (account.isPresent()) {
+      account.get().own(own());
+    }
+  }
+
+  /** The program's own. */
+  public Path own() {
+    return path.resolve("program");
   }
 
   /** The JSON that the program reads. */
   Path input() {
-    return path.resolve("input.json");
+    return own().resolve("input.json");
   }
 
   /** The JSON that the program may write. */
   public Path output() {
-    return path.resolve("output.json");
+    return own().resolve("output.json");
   }
 
   /** Where the supervisor of the program records the program's exit code. */
@@ -67,7 +80,7 @@ public record AttemptFolder(Path path) {
     try {
       Files.deleteIfExists(buildFolder());
     } catch (DirectoryNotEmptyException e) {
-      // another try of the build is there: the folder goes with that one
+      // another attempt of the build is there: the folder goes with that one
     }
   }
 
@@ -76,6 +89,6 @@ public record AttemptFolder(Path path) {
   }
 
   private static Path build(Path workDirectory, BuildId build) {
-    return workDirectory.resolve("builds").resolve(build.toString());
+    return workDirectory.resolve(BUILDS).resolve(build.toString());
   }
 }

@@ -12,5 +12,5 @@ public interface DirectorySource {
    * and there for as long as the worker lives, because a detached server may still read from it. An
    * IOException says that it cannot be had now.
    */
-  Path directory(String hash) throws IOException;
+  Path directory(String hash) throws IOException, InterruptedException;
 }

@@ -13,6 +13,14 @@ final class Environment {
 
   private Environment() {}
 
+  /** The worker's environment for programs of another user, who has other folders. */
+  static Map<String, String> ofOther(Map<String, String> own, Account account) {
+    Map<String, String> others = new TreeMap<>(own);
+    others.put("HOME", account.home().toString());
+    others.remove("TMPDIR");
+    return others;
+  }
+
   /**
    * @param own the worker's environment
    */

@@ -6,13 +6,14 @@ import dev.larder.provision.ProvisionRequest;
 import dev.larder.provision.ProvisionResult;
 import dev.larder.provision.ProvisionResult.Failed;
 import dev.larder.provision.ProvisionResult.Succeeded;
-import dev.larder.worker.provision.BuildHold;
+import dev.larder.worker.provision.CancellationToken;
+import dev.larder.worker.provision.ProgramEnd;
 import dev.larder.worker.provision.Readiness;
 import dev.larder.worker.provision.ReadinessCheck;
+import dev.larder.worker.provision.ReadinessCheck.Aborted;
 import dev.larder.worker.provision.ReadinessCheck.Answer;
 import dev.larder.worker.provision.ReadinessCheck.NotReady;
 import dev.larder.worker.provision.ReadinessCheck.Ready;
-import dev.larder.worker.provision.ReadinessCheck.Unasked;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -29,7 +30,7 @@ public record ReadyWorkspace(
     Programs programs,
     ReadinessCheck readiness,
     Optional<Readiness> ready,
-    BuildHold hold,
+    CancellationToken token,
     BuildControl control) {
 
   /**
@@ -46,27 +47,25 @@ public record ReadyWorkspace(
     ProvisionRequest now = request.with(started.outputs(), started.state());
     Answer answer;
     try {
-      answer = readiness.await(ready.get().filled(outputs), hold, commands(now));
+      answer = readiness.await(ready.get().filled(outputs), token, commands(now));
     } catch (IllegalArgumentException e) {
-      return failed(request, String.valueOf(e.getMessage()));
+      return new Failed(String.valueOf(e.getMessage()));
     }
     return switch (answer) {
       case Ready yes -> started;
       case NotReady no ->
-          failed(
-              request,
+          new Failed(
               "not ready within %s after start: %s"
                   .formatted(Durations.text(ready.get().within()), no.saw()));
-      case Unasked gone -> Ended.of(hold);
+      case Aborted gone -> aborted();
     };
   }
 
   /** Whether it is still ready, asked once. */
   public ProvisionResult ask(ProvisionRequest request, Map<String, String> outputs)
       throws InterruptedException {
-    Succeeded unchanged = new Succeeded(request.outputs(), request.state(), List.of());
     if (ready.isEmpty()) {
-      return unchanged;
+      return request.unchanged();
     }
     Answer answer;
     try {
@@ -74,46 +73,31 @@ public record ReadyWorkspace(
           readiness.ask(
               ready.get().filled(outputs).question(), ready.get().within(), commands(request));
     } catch (IllegalArgumentException e) {
-      return failed(request, String.valueOf(e.getMessage()));
+      return new Failed(String.valueOf(e.getMessage()));
     }
     return switch (answer) {
-      case Ready yes -> unchanged;
-      case NotReady no -> failed(request, "not ready any more: " + no.saw());
-      case Unasked gone -> Ended.of(hold);
+      case Ready yes -> request.unchanged();
+      case NotReady no -> new Failed("not ready any more: " + no.saw());
+      case Aborted gone -> aborted();
     };
   }
 
+  private ProvisionResult aborted() {
+    return token.isCanceled() ? new ProvisionResult.Canceled() : ProgramEnd.ABORTED;
+  }
+
   private BiFunction<List<String>, Duration, Answer> commands(ProvisionRequest request) {
-    return (command, patience) -> {
+    return (command, timeout) -> {
       try {
-        return askCommand(command, patience, request);
+        return programs
+            .run(command, timeout, request, token, control::log)
+            .answer(command.getFirst());
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        return new Unasked();
+        return new Aborted();
       }
     };
-  }
-
-  private Answer askCommand(List<String> command, Duration patience, ProvisionRequest request)
-      throws IOException, InterruptedException {
-    Optional<String> problem = programs.unstartable(command);
-    if (problem.isPresent()) {
-      return new NotReady(problem.get());
-    }
-    String name = command.getFirst();
-    return switch (programs.run(command, patience, request, hold, control::log)) {
-      case ProgramEnd.Exited end ->
-          end.code() == 0 ? new Ready() : new NotReady(Reasons.exited(name, end));
-      case ProgramEnd.TimedOut end -> new NotReady(name + " had not ended by then");
-      case ProgramEnd.Stopped end -> new Unasked();
-      case ProgramEnd.Expired end -> new Unasked();
-      case ProgramEnd.Lost end -> new Unasked();
-    };
-  }
-
-  private static ProvisionResult failed(ProvisionRequest request, String reason) {
-    return new Failed(Ended.masked(request, reason));
   }
 }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * The scripts of this package, unpacked into the worker's work directory.
@@ -20,7 +21,7 @@ import java.util.Locale;
  * @param grace from the first signal to SIGKILL
  */
 record Scripts(Path supervisor, Path detach, Duration silence, Duration grace) {
-  private static final Duration LONGEST_GRACE = Duration.ofSeconds(10);
+  private static final Duration MAX_GRACE = Duration.ofSeconds(10);
 
   /**
    * Unpacks them. Half the heartbeat timeout is for silence, and a quarter at most for the end:
@@ -33,7 +34,7 @@ record Scripts(Path supervisor, Path detach, Duration silence, Duration grace) {
         unpack(folder, "supervisor"),
         unpack(folder, "detach"),
         heartbeatTimeout.dividedBy(2),
-        quarter.compareTo(LONGEST_GRACE) < 0 ? quarter : LONGEST_GRACE);
+        quarter.compareTo(MAX_GRACE) < 0 ? quarter : MAX_GRACE);
   }
 
   private static Path unpack(Path folder, String name) throws IOException {
@@ -53,7 +54,7 @@ record Scripts(Path supervisor, Path detach, Duration silence, Duration grace) {
   }
 
   /** The command that runs a program once the worker says go. */
-  List<String> run(AttemptFolder folder, Program program) {
+  List<String> run(AttemptFolder folder, Program program, Optional<Account> account) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -64,12 +65,13 @@ record Scripts(Path supervisor, Path detach, Duration silence, Duration grace) {
                 seconds(silence.dividedBy(2)),
                 seconds(silence),
                 seconds(grace),
-                program.end().name()));
+                program.end().name(),
+                account.map(Account::ids).orElse("-")));
     command.addAll(program.command());
     return command;
   }
 
-  /** Ends what is left of a try; blocks for the grace at most, and is not interrupted. */
+  /** Ends what is left of an attempt; blocks for the grace at most, and is not interrupted. */
   void end(AttemptFolder folder) throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(

@@ -1,7 +1,8 @@
 package dev.larder.worker.provision.program;
 
-import dev.larder.worker.provision.BuildHold;
+import dev.larder.worker.provision.CancellationToken;
 import dev.larder.worker.provision.LastLine;
+import dev.larder.worker.provision.ProgramEnd;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
@@ -9,6 +10,8 @@ import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -16,8 +19,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
- * One program under the {@code supervisor} script: passes the worker's beats on to it, reads the
- * program's output for as long as there is any, and comes back when nothing of the program is left.
+ * One program under the {@code supervisor} script: passes the worker's heartbeats on to it, reads
+ * the program's output for as long as there is any, and comes back when nothing of the program is
+ * left.
  */
 final class Supervisor {
   /** How long the script may take beyond the grace before it counts as stopped itself. */
@@ -43,47 +47,55 @@ final class Supervisor {
    * leaves the thread interrupted. An IOException: it could not be started.
    */
   static ProgramEnd run(
-      Scripts scripts, AttemptFolder folder, Program program, BuildHold hold, Consumer<String> log)
+      Scripts scripts,
+      AttemptFolder folder,
+      Program program,
+      Optional<Account> account,
+      CancellationToken token,
+      Consumer<String> log)
       throws IOException, InterruptedException {
-    hold.awaitAlive(scripts.silence().dividedBy(2));
-    if (hold.isCanceled()) {
-      return new ProgramEnd.Stopped();
+    token.awaitAlive(scripts.silence().dividedBy(2));
+    if (token.isCanceled()) {
+      return new ProgramEnd.Canceled();
     }
-    ProcessBuilder builder = new ProcessBuilder(scripts.run(folder, program));
+    ProcessBuilder builder = new ProcessBuilder(scripts.run(folder, program, account));
     builder.directory(program.directory().toFile()).redirectErrorStream(true);
     builder.environment().clear();
     builder.environment().putAll(program.environment());
     Supervisor supervisor = new Supervisor(scripts, folder, builder.start(), log);
-    supervisor.go(hold);
+    supervisor.go(token);
     try {
-      return supervisor.await(program.timeout(), hold);
+      ProgramEnd end = supervisor.await(program.timeout(), token);
+      return end instanceof ProgramEnd.Aborted && token.isCanceled()
+          ? new ProgramEnd.Canceled()
+          : end;
     } finally {
-      hold.onAlive(() -> {});
+      token.onHeartbeat(() -> {});
     }
   }
 
-  private ProgramEnd await(Duration timeout, BuildHold hold) throws IOException {
+  private ProgramEnd await(Duration timeout, CancellationToken token) throws IOException {
     CompletableFuture<ProgramEnd> over =
         process
             .onExit()
-            .handle((exited, e) -> (ProgramEnd) new ProgramEnd.Lost())
-            .applyToEither(hold.cancellation().thenApply(c -> new ProgramEnd.Stopped()), e -> e)
-            .applyToEither(pipeBroken.thenApply(c -> new ProgramEnd.Lost()), e -> e);
+            .handle((exited, e) -> (ProgramEnd) new ProgramEnd.Aborted())
+            .applyToEither(token.cancellation().thenApply(c -> new ProgramEnd.Canceled()), e -> e)
+            .applyToEither(pipeBroken.thenApply(c -> new ProgramEnd.Aborted()), e -> e);
     ProgramEnd end;
     boolean interrupted = false;
     try {
       end = over.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
-      end = new ProgramEnd.TimedOut();
+      end = new ProgramEnd.TimedOut(timeout, true);
     } catch (InterruptedException e) {
       interrupted = true;
-      end = new ProgramEnd.Stopped();
+      end = new ProgramEnd.Canceled();
     } catch (ExecutionException e) {
       throw new IllegalStateException("none of these fails", e);
     }
     try {
       boolean orderly = finish();
-      return orderly && end instanceof ProgramEnd.Lost ? recorded() : end;
+      return orderly && end instanceof ProgramEnd.Aborted ? recorded() : end;
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
@@ -94,7 +106,7 @@ final class Supervisor {
   /** What the script has left in writing. */
   private ProgramEnd recorded() throws IOException {
     if (Files.exists(folder.ended())) {
-      return new ProgramEnd.Expired();
+      return new ProgramEnd.Aborted();
     }
     int code = Integer.parseInt(Files.readString(folder.exit()).strip());
     return new ProgramEnd.Exited(code, lastLine.text());
@@ -102,19 +114,20 @@ final class Supervisor {
 
   /**
    * Lets the program begin, unless this worker has been stopped meanwhile and the build may be
-   * another's: the script waits for this only so long, and for the first beat as long as it says.
+   * another's: the script waits for this only so long, and for the first heartbeat as long as it
+   * says.
    */
-  private void go(BuildHold hold) {
-    long asked = System.nanoTime();
-    Duration age = hold.age();
+  private void go(CancellationToken token) {
+    Instant asked = Instant.now();
+    Duration age = token.heartbeatAge();
     if (age.compareTo(scripts.silence().dividedBy(2)) > 0) {
       pipeBroken.complete(null);
       return;
     }
     write(Scripts.seconds(scripts.silence().minus(age)) + "\n");
-    hold.onAlive(() -> write("\n"));
-    if (hold.age().toNanos() < System.nanoTime() - asked) {
-      write("\n"); // that sign of life came before anybody passed it on
+    token.onHeartbeat(() -> write("\n"));
+    if (token.heartbeatAge().compareTo(Duration.between(asked, Instant.now())) < 0) {
+      write("\n"); // that heartbeat came before it was passed on
     }
   }
 
@@ -124,7 +137,7 @@ final class Supervisor {
       pipe.write(line.getBytes(StandardCharsets.US_ASCII));
       pipe.flush();
     } catch (IOException e) {
-      pipeBroken.complete(null); // nobody guards the program any more
+      pipeBroken.complete(null); // the program is not guarded any more
     }
   }
 

@@ -11,7 +11,8 @@ import dev.larder.provision.ProvisionResult.Failed;
 import dev.larder.provision.ProvisionResult.Succeeded;
 import dev.larder.provision.ProvisionResult.TryAgain;
 import dev.larder.provision.Provisioner;
-import dev.larder.worker.provision.BuildHold;
+import dev.larder.worker.provision.CancellationToken;
+import dev.larder.worker.provision.SpecificationKeys;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -19,30 +20,36 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 
 /**
- * Takes its time and makes nothing. Which try fails depends on the build's id and the attempt
+ * Takes its time and makes nothing. Which attempt fails depends on the build's id and its number
  * alone, so a run can be repeated. Keeps no state.
  */
-public final class SimulatedProvisioner implements Provisioner {
-  @Override
-  public String kind() {
-    return "simulated";
+public final class SimulatedProvisioner implements Provisioner<SimulatedProvisioner.Simulation> {
+  public static final String KIND = "simulated";
+
+  /** Takes the keys out of a pool file. */
+  public static void keys(SpecificationKeys keys) {
+    keys.duration("start");
+    keys.duration("claim");
+    keys.duration("delete");
+    keys.duration("check");
+    keys.decimal("failureRate", "0", "1");
+    keys.decimal("transientRate", "0", "1");
   }
 
   @Override
-  public ProvisionResult run(ProvisionRequest request, BuildControl control) {
-    BuildHold hold = BuildHold.of(control);
-    Simulation simulation;
-    try {
-      simulation = Simulation.of(request.specification().path(kind()));
-    } catch (IllegalArgumentException e) {
-      return new Failed("the template's provisioner cannot be read: " + e.getMessage());
-    }
-    try {
-      if (hold.awaitCancel(simulation.time(request.operation()))) {
-        return new Canceled();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  public String kind() {
+    return KIND;
+  }
+
+  @Override
+  public Simulation specification(JsonNode keys) {
+    return Simulation.of(keys);
+  }
+
+  @Override
+  public ProvisionResult run(Simulation simulation, ProvisionRequest request, BuildControl control)
+      throws InterruptedException {
+    if (CancellationToken.of(control).awaitCancel(simulation.time(request.operation()))) {
       return new Canceled();
     }
     control.log("simulated %s%n".formatted(request));
@@ -50,14 +57,9 @@ public final class SimulatedProvisioner implements Provisioner {
   }
 
   @Override
-  public List<String> list() {
-    return List.of();
-  }
-
-  @Override
   public void close() {}
 
-  private record Simulation(
+  record Simulation(
       Duration start, Duration claim, Duration delete, double failureRate, double transientRate) {
     static Simulation of(JsonNode specification) {
       return new Simulation(
@@ -79,7 +81,7 @@ public final class SimulatedProvisioner implements Provisioner {
 
     ProvisionResult outcome(ProvisionRequest request) {
       return switch (request.operation()) {
-        case CHECK, FORECAST -> new Succeeded(request.outputs(), request.state(), List.of());
+        case CHECK, FORECAST -> request.unchanged();
         case START, CLAIM, DELETE -> drawn(request);
       };
     }

@@ -4,16 +4,17 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.larder.pool.BuildId;
-import dev.larder.worker.provision.program.FileTree;
+import dev.larder.worker.file.FileTree;
+import dev.larder.worker.file.OwnerOnly;
+import dev.larder.worker.provision.program.Account;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 
 /**
- * Where one try runs: its own copy of the template's directory, closed to others, with the state
- * file and the plan beside. Named by build and attempt.
+ * Where one attempt runs: its own copy of the template's directory, closed to others, with the
+ * state file and the plan beside. Named by build and attempt.
  */
 record RunFolder(Path path) {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -50,10 +51,16 @@ record RunFolder(Path path) {
     return String.valueOf(path.getFileName());
   }
 
+  /**
+   * Gives all of it to the user whose programs run in it: from here on nothing in it is trusted.
+   */
+  void handOver(Account account) throws IOException {
+    FileTree.eachFromBelow(path, account::own);
+  }
+
   void create() throws IOException {
     FileTree.delete(path);
-    Files.createDirectories(
-        path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    OwnerOnly.createFolder(path);
   }
 
   /** The template as people wrote it: not what runs of their own have left in it. */
@@ -81,9 +88,10 @@ record RunFolder(Path path) {
 
   /** The state file's content; absent while there is none, or only the beginning of one. */
   Optional<TofuState> left() throws IOException {
-    return Files.exists(state())
-        ? parsed(Files.readString(state())).filter(TofuState::isState).map(TofuState::new)
-        : Optional.empty();
+    return FileTree.text(state())
+        .flatMap(RunFolder::parsed)
+        .filter(TofuState::isState)
+        .map(TofuState::new);
   }
 
   private static Optional<JsonNode> parsed(String text) {

@@ -2,7 +2,8 @@ package dev.larder.worker.provision.tofu;
 
 import dev.larder.pool.WorkspaceId;
 import dev.larder.provision.ProvisionRequest;
-import dev.larder.worker.provision.program.FileTree;
+import dev.larder.worker.file.FileTree;
+import dev.larder.worker.provision.program.WorkDirectory;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
@@ -16,32 +17,40 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The folders of tries, by workspace: what a lost try has left is found by the next one of the same
- * workspace, for it may know of more than the store.
+ * The folders of attempts, by workspace: what a lost attempt has left is found by the next one of
+ * the same workspace, for it may know of more than the store.
  */
 final class RunFolders {
   private static final Logger log = LoggerFactory.getLogger(RunFolders.class);
+  private final WorkDirectory work;
   private final Path runs;
-  private final Path looks;
+  private final Path forecasts;
   private final Path overtaken;
   private final Set<Path> inUse = ConcurrentHashMap.newKeySet();
 
-  RunFolders(Path folder) throws IOException {
-    this.runs = Files.createDirectories(folder.resolve("runs"));
-    this.looks = folder.resolve("looks");
+  RunFolders(WorkDirectory work) throws IOException {
+    this.work = work;
+    Path folder = work.folder("tofu");
+    this.runs = work.folder("tofu/runs");
+    this.forecasts = folder.resolve("looks");
     this.overtaken = folder.resolve("overtaken");
-    FileTree.delete(looks);
+    FileTree.delete(forecasts);
     UnusedFolders.strip(overtaken, RunFolder.STATE);
   }
 
-  /** For a try that writes no state: gone when the worker is. */
-  RunFolder look(ProvisionRequest request) throws IOException {
-    RunFolder folder = RunFolder.in(looks, request.build(), request.attempt());
-    folder.create();
+  /** For an attempt that writes no state: gone when the worker is. */
+  RunFolder forecast(ProvisionRequest request) throws IOException {
+    RunFolder folder = RunFolder.in(forecasts, request.build(), request.attempt());
+    create(folder);
     return folder;
   }
 
-  /** Whether an earlier try of this workspace has not come back yet. */
+  void create(RunFolder folder) throws IOException {
+    work.folder(work.path().relativize(folder.path().resolveSibling("")).toString());
+    folder.create();
+  }
+
+  /** Whether an earlier attempt of this workspace has not come back yet. */
   boolean isBusy(WorkspaceId workspace) {
     Path of = of(workspace);
     return inUse.stream().anyMatch(path -> path.startsWith(of));
@@ -54,7 +63,7 @@ final class RunFolders {
   }
 
   /**
-   * The try has come back.
+   * The attempt has come back.
    *
    * @param delete not where its state is known nowhere else
    */
@@ -65,7 +74,7 @@ final class RunFolders {
     }
   }
 
-  /** What lost tries of this workspace have left. */
+  /** What lost attempts of this workspace have left. */
   List<RunFolder> left(WorkspaceId workspace) throws IOException {
     return FileTree.list(of(workspace)).stream()
         .filter(path -> !inUse.contains(path))
@@ -86,13 +95,13 @@ final class RunFolders {
     try {
       Files.deleteIfExists(folder.path().resolveSibling("").normalize());
     } catch (DirectoryNotEmptyException e) {
-      // another try of the workspace is there
+      // another attempt of the workspace is there
     }
   }
 
   /**
    * Puts aside a state that others have gone on without. People may look at it: all of it for a
-   * week, the state for ever.
+   * week, the state indefinitely.
    */
   void setAside(RunFolder folder) throws IOException {
     Files.createDirectories(overtaken);
@@ -101,7 +110,7 @@ final class RunFolders {
     try {
       Files.move(folder.path(), to);
       log.warn(
-          "build {}, try {}: other tries have gone on without its last state, kept in {}",
+          "build {}, attempt {}: other attempts have gone on without its last state, kept in {}",
           folder.build(),
           folder.attempt(),
           to);

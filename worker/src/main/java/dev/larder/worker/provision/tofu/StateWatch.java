@@ -3,6 +3,7 @@ package dev.larder.worker.provision.tofu;
 import dev.larder.provision.BuildControl;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.Optional;
@@ -23,7 +24,7 @@ final class StateWatch implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofMillis(100);
 
   /** How long the end waits for a store that is away. */
-  private static final Duration LAST_TRIES = Duration.ofSeconds(20);
+  private static final Duration FINAL_TIMEOUT = Duration.ofSeconds(20);
 
   private final RunFolder folder;
   private final BuildControl control;
@@ -61,13 +62,13 @@ final class StateWatch implements AutoCloseable {
   private void watch() {
     try {
       do {
-        look();
+        poll();
       } while (!done.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS));
-      long deadline = System.nanoTime() + LAST_TRIES.toNanos();
-      look();
+      long deadline = System.nanoTime() + FINAL_TIMEOUT.toNanos();
+      poll();
       while (!isKept() && !isLost() && System.nanoTime() < deadline) {
         Thread.sleep(PAUSE);
-        look();
+        poll();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -78,7 +79,7 @@ final class StateWatch implements AutoCloseable {
     return lost;
   }
 
-  private synchronized void look() {
+  private synchronized void poll() {
     try {
       read();
     } catch (IOException e) {
@@ -88,10 +89,10 @@ final class StateWatch implements AutoCloseable {
   }
 
   private void read() throws IOException {
-    if (!Files.exists(folder.state())) {
+    if (!Files.exists(folder.state(), LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
-    FileTime modified = Files.getLastModifiedTime(folder.state());
+    FileTime modified = Files.getLastModifiedTime(folder.state(), LinkOption.NOFOLLOW_LINKS);
     if (modified.equals(seen)) {
       return;
     }

@@ -6,11 +6,10 @@ import dev.larder.provision.ProvisionResult;
 import dev.larder.provision.ProvisionResult.Canceled;
 import dev.larder.provision.ProvisionResult.Failed;
 import dev.larder.provision.ProvisionResult.TryAgain;
-import dev.larder.worker.provision.BuildHold;
-import dev.larder.worker.provision.program.Ended;
+import dev.larder.worker.provision.CancellationToken;
+import dev.larder.worker.provision.ProgramEnd;
 import dev.larder.worker.provision.program.Program;
 import dev.larder.worker.provision.program.Program.EndSignal;
-import dev.larder.worker.provision.program.ProgramEnd;
 import dev.larder.worker.provision.program.Programs;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,18 +20,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Runs the program in a try's folder, with the time that the try has left. */
+/** Runs the program in an attempt's folder, with the time that the attempt has left. */
 final class TofuCommand {
   /** Of an output, what errors are looked for in: they come last. */
   private static final int KEPT = 64 * 1024;
-
-  private static final int SHELLS_KILLED = 128 + 9;
 
   private final TofuProgram program;
   private final Programs programs;
   private final Map<String, String> environment;
   private final Path directory;
-  private final BuildHold hold;
+  private final CancellationToken token;
   private final BuildControl control;
   private final Duration timeout;
   private final long deadline;
@@ -42,14 +39,14 @@ final class TofuCommand {
       Programs programs,
       Map<String, String> environment,
       Path directory,
-      BuildHold hold,
+      CancellationToken token,
       BuildControl control,
       Duration timeout) {
     this.program = program;
     this.programs = programs;
     this.environment = environment;
     this.directory = directory;
-    this.hold = hold;
+    this.token = token;
     this.control = control;
     this.timeout = timeout;
     this.deadline = System.nanoTime() + timeout.toNanos();
@@ -57,10 +54,10 @@ final class TofuCommand {
 
   /** How a command went. */
   sealed interface Ran {
-    record Well(String output) implements Ran {}
+    record Succeeded(String output) implements Ran {}
 
-    /** The try ends with this. */
-    record Badly(ProvisionResult result) implements Ran {}
+    /** The attempt ends with this. */
+    record Failed(ProvisionResult result) implements Ran {}
   }
 
   /** Runs it; its output is the build's log. */
@@ -80,14 +77,14 @@ final class TofuCommand {
     command.addAll(List.of(arguments));
     Duration left = left();
     if (!left.isPositive()) {
-      return new Ran.Badly(tooLong(verb));
+      return new Ran.Failed(tooLong(verb));
     }
     boolean whole = verb.equals("show");
     StringBuilder output = new StringBuilder();
     ProgramEnd end =
         programs.run(
             new Program(command, directory, environment, left, EndSignal.INT),
-            hold,
+            token,
             text -> {
               log.accept(text);
               output.append(text);
@@ -98,12 +95,12 @@ final class TofuCommand {
     return switch (end) {
       case ProgramEnd.Exited exited ->
           exited.code() == 0
-              ? new Ran.Well(output.toString())
-              : new Ran.Badly(failed(verb, exited, output.toString()));
-      case ProgramEnd.TimedOut timedOut -> new Ran.Badly(tooLong(verb));
-      case ProgramEnd.Stopped stopped -> new Ran.Badly(new Canceled());
-      case ProgramEnd.Expired expired -> new Ran.Badly(Ended.of(hold));
-      case ProgramEnd.Lost lost -> new Ran.Badly(Ended.of(hold));
+              ? new Ran.Succeeded(output.toString())
+              : new Ran.Failed(failed(verb, exited, output.toString()));
+      case ProgramEnd.TimedOut timedOut -> new Ran.Failed(tooLong(verb));
+      case ProgramEnd.NotStarted notStarted -> new Ran.Failed(new Failed(notStarted.reason()));
+      case ProgramEnd.Canceled canceled -> new Ran.Failed(new Canceled());
+      case ProgramEnd.Aborted aborted -> new Ran.Failed(ProgramEnd.ABORTED);
     };
   }
 
@@ -119,8 +116,8 @@ final class TofuCommand {
 
   private ProvisionResult failed(String verb, ProgramEnd.Exited end, String output) {
     String how = "%s %s exited with %d".formatted(program.name(), verb, end.code());
-    if (end.code() == SHELLS_KILLED) {
-      return new TryAgain(how + " (SIGKILL): somebody killed it, or memory ran out");
+    if (end.isKilled()) {
+      return new TryAgain(how + " (SIGKILL): it was killed, or memory ran out");
     }
     Optional<TofuError> error = TofuError.first(output);
     if (error.isEmpty()) {

@@ -11,11 +11,11 @@ import java.util.TreeMap;
 
 /**
  * The environment of the program: parameters and Larder's own values as variables of the module,
- * which takes no notice of those that it does not declare. Never on a command line, for that is
- * anybody's to read.
+ * which takes no notice of those that it does not declare. Never on a command line, for all can
+ * read that.
  */
 final class TofuEnvironment {
-  /** Who claims in a forecast that names nobody. */
+  /** Who claims in a forecast that names no owner. */
   private static final String FORECAST_OWNER = "larder-forecast";
 
   private static final String VARIABLE = "TF_VAR_";

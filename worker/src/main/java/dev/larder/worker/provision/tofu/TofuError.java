@@ -12,8 +12,12 @@ import java.util.regex.Pattern;
  * @param text the whole error
  */
 record TofuError(String reason, String text) {
-  private static final int LONGEST = 400;
+  private static final int MAX_LENGTH = 400;
   private static final String BEGIN = "Error: ";
+
+  /** Of an error that only says that another one follows, as Terraform's init does. */
+  private static final String INTRODUCTION = "described below.";
+
   private static final Pattern PLACE = Pattern.compile("on (\\S+) line (\\d+)");
   private static final List<String> NETWORK =
       List.of(
@@ -32,18 +36,25 @@ record TofuError(String reason, String text) {
           "503 Service Unavailable",
           "504 Gateway Timeout");
 
-  /** Absent: the output tells of none. */
+  /** Absent: the output reports none. */
   static Optional<TofuError> first(String output) {
     List<String> lines = output.lines().map(TofuError::bare).toList();
-    for (int i = 0; i < lines.size(); i++) {
-      if (lines.get(i).startsWith(BEGIN)) {
-        return Optional.of(of(lines.subList(i, end(lines, i + 1))));
+    for (int i = end(lines, 0); i < lines.size(); i = end(lines, i + 1)) {
+      List<String> error = lines.subList(i, end(lines, i + 1));
+      if (!isIntroduction(error) || i + error.size() == lines.size()) {
+        return Optional.of(of(error));
       }
     }
     return Optional.empty();
   }
 
-  /** Whether it may be otherwise in a moment: somebody on the network did not answer. */
+  private static boolean isIntroduction(List<String> error) {
+    return error.stream()
+        .takeWhile(line -> !line.isBlank())
+        .anyMatch(line -> line.endsWith(INTRODUCTION));
+  }
+
+  /** Whether it may be otherwise in a moment: a host on the network did not answer. */
   boolean isOfTheNetwork() {
     String flowing = text.replaceAll("\\s+", " ");
     return NETWORK.stream().anyMatch(flowing::contains);
@@ -70,7 +81,7 @@ record TofuError(String reason, String text) {
       reason.append(": ").append(detail);
     }
     String cut =
-        reason.length() > LONGEST ? reason.substring(0, LONGEST) + " …" : reason.toString();
+        reason.length() > MAX_LENGTH ? reason.substring(0, MAX_LENGTH) + " …" : reason.toString();
     Matcher place = PLACE.matcher(text);
     return new TofuError(
         place.find() ? "%s (%s line %s)".formatted(cut, place.group(1), place.group(2)) : cut,

@@ -15,8 +15,8 @@ final class TofuPlan {
   private TofuPlan() {}
 
   /**
-   * The resources that must be deleted and made anew, in the plan's order. Absent: there is no plan
-   * in this output.
+   * The resources that must be deleted and made again, in the plan's order. Absent: there is no
+   * plan in this output.
    */
   static Optional<List<ReplacedResource>> replaced(String output) {
     Optional<String> line = output.lines().filter(text -> text.startsWith("{")).findFirst();

@@ -7,18 +7,27 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** OpenTofu or Terraform: whichever is installed, OpenTofu first. */
+/**
+ * OpenTofu or Terraform: the one that {@code LARDER_TOFU} names, else whichever is on the PATH,
+ * OpenTofu first.
+ */
 public record TofuProgram(Path path) {
+  private static final String VARIABLE = "LARDER_TOFU";
   private static final List<String> NAMES = List.of("tofu", "terraform");
 
-  /** The one on this search path. */
-  public static Optional<TofuProgram> find(String searchPath) {
+  /** The one of a process with this environment. */
+  public static Optional<TofuProgram> find(Map<String, String> environment) {
+    Optional<String> named = named(environment);
+    if (named.isPresent()) {
+      return at("", named.get());
+    }
     for (String name : NAMES) {
-      for (String folder : searchPath.split(File.pathSeparator, -1)) {
-        Optional<TofuProgram> found = in(folder, name);
+      for (String folder : environment.getOrDefault("PATH", "").split(File.pathSeparator, -1)) {
+        Optional<TofuProgram> found = at(folder, name);
         if (found.isPresent()) {
           return found;
         }
@@ -27,7 +36,18 @@ public record TofuProgram(Path path) {
     return Optional.empty();
   }
 
-  private static Optional<TofuProgram> in(String folder, String name) {
+  /** Why there is none, for people. */
+  public static String missing(Map<String, String> environment) {
+    return named(environment)
+        .map(path -> "%s=%s is no program".formatted(VARIABLE, path))
+        .orElse("neither tofu nor terraform is on the PATH");
+  }
+
+  private static Optional<String> named(Map<String, String> environment) {
+    return Optional.ofNullable(environment.get(VARIABLE)).filter(path -> !path.isEmpty());
+  }
+
+  private static Optional<TofuProgram> at(String folder, String name) {
     try {
       Path file = Path.of(folder).resolve(name).toAbsolutePath();
       return Files.isRegularFile(file) && Files.isExecutable(file)

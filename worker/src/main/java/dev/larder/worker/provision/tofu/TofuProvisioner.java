@@ -5,60 +5,57 @@ import dev.larder.pool.BuildId;
 import dev.larder.provision.BuildControl;
 import dev.larder.provision.ProvisionRequest;
 import dev.larder.provision.ProvisionResult;
-import dev.larder.provision.ProvisionResult.Canceled;
 import dev.larder.provision.ProvisionResult.Failed;
-import dev.larder.provision.ProvisionResult.TryAgain;
 import dev.larder.provision.Provisioner;
-import dev.larder.worker.provision.BuildHold;
+import dev.larder.worker.provision.CancellationToken;
 import dev.larder.worker.provision.ReadinessCheck;
 import dev.larder.worker.provision.program.DirectorySource;
 import dev.larder.worker.provision.program.WorkDirectory;
 import java.io.IOException;
-import java.nio.channels.ClosedByInterruptException;
-import java.nio.file.Path;
-import java.util.List;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Makes workspaces by OpenTofu or Terraform, as the pool files' reference says under "tofu". What
- * the program makes is in the store while it is being made ({@link StateWatch}), so that whoever
- * tries next finishes it, and a delete destroys it.
+ * the program makes is in the store while it is being made ({@link StateWatch}), so that the next
+ * attempt finishes it, and a delete destroys it.
  */
-public final class TofuProvisioner implements Provisioner {
+public final class TofuProvisioner implements Provisioner<TofuSpecification> {
   private static final Logger log = LoggerFactory.getLogger(TofuProvisioner.class);
 
   private final DirectorySource directories;
   private final WorkDirectory workDirectory;
   private final States states;
   private final RunFolders folders;
-  private final InitialisedModules modules;
+  private final Map<String, InitializedModules> modules = new ConcurrentHashMap<>();
   private final ReadinessCheck readiness = new ReadinessCheck();
 
   /** The states that the store has. */
+  @FunctionalInterface
   public interface States {
-    /** What a lost try has left. False: others have gone on, and nothing was kept. */
+    /** What a lost attempt has left. False: others have gone on, and nothing was kept. */
     boolean keep(BuildId build, int attempt, JsonNode state);
-
-    /** The ids of the living workspaces that have one. */
-    List<String> workspaces();
   }
 
-  /** Takes up what tries of an earlier process have left; their programs have been ended before. */
+  /**
+   * Adopts what attempts of an earlier process have left; their programs have been ended before.
+   */
   public TofuProvisioner(DirectorySource directories, WorkDirectory workDirectory, States states)
       throws IOException {
     this.directories = directories;
     this.workDirectory = workDirectory;
     this.states = states;
-    Path folder = workDirectory.path().resolve("tofu");
-    this.folders = new RunFolders(folder);
-    this.modules = new InitialisedModules(folder);
+    this.folders = new RunFolders(workDirectory);
+    InitializedModules.removeShared(workDirectory);
     for (RunFolder left : folders.allLeft()) {
-      takeUp(left);
+      adopt(left);
     }
   }
 
-  private void takeUp(RunFolder left) {
+  private void adopt(RunFolder left) {
     try {
       boolean known =
           left.left()
@@ -68,67 +65,65 @@ public final class TofuProvisioner implements Provisioner {
         folders.delete(left);
       }
     } catch (IOException | RuntimeException e) {
-      log.warn("what a lost try has left in {} is not known to the store: {}", left.path(), e);
+      log.warn("what a lost attempt has left in {} is not known to the store: {}", left.path(), e);
     }
   }
 
   @Override
   public String kind() {
-    return "tofu";
+    return TofuSpecification.KIND;
   }
 
   @Override
-  public ProvisionResult run(ProvisionRequest request, BuildControl control) {
-    BuildHold hold = BuildHold.of(control);
-    TofuSpecification specification;
+  public TofuSpecification specification(JsonNode keys) {
+    return TofuSpecification.of(keys);
+  }
+
+  @Override
+  public ProvisionResult run(
+      TofuSpecification specification, ProvisionRequest request, BuildControl control)
+      throws InterruptedException {
+    CancellationToken token = CancellationToken.of(control);
+    return workDirectory.attempt(
+        request,
+        directories,
+        (folder, template) ->
+            template.isEmpty()
+                ? new Failed("the template's provisioner cannot be read: it has no directory")
+                : new TofuAttempt(
+                        request,
+                        specification,
+                        template.get(),
+                        workDirectory.programs(request, folder, template.get()),
+                        workDirectory.environment(),
+                        folders,
+                        modules(request.organization()),
+                        readiness,
+                        token,
+                        control)
+                    .run());
+  }
+
+  /** What one organization's templates bring here is not for another's. */
+  private InitializedModules modules(String organization) throws IOException {
     try {
-      specification = TofuSpecification.of(request.specification().path(kind()));
-    } catch (IllegalArgumentException e) {
-      return new Failed("the template's provisioner cannot be read: " + e.getMessage());
-    }
-    try {
-      return workDirectory.attempt(
-          request,
-          folder -> {
-            if (request.directory().isEmpty()) {
-              return new Failed("the template's provisioner cannot be read: it has no directory");
-            }
-            Path template;
+      return modules.computeIfAbsent(
+          organization,
+          name -> {
             try {
-              template = directories.directory(request.directory().get());
+              return new InitializedModules(workDirectory, name);
             } catch (IOException e) {
-              return new TryAgain("the template's directory cannot be unpacked: " + e.getMessage());
+              throw new UncheckedIOException(e);
             }
-            return new TofuTry(
-                    request,
-                    specification,
-                    template,
-                    workDirectory.programs(folder, template),
-                    TofuProgram.find(workDirectory.searchPath()),
-                    folders,
-                    modules,
-                    readiness,
-                    hold,
-                    control)
-                .run();
           });
-    } catch (InterruptedException | ClosedByInterruptException e) {
-      Thread.currentThread().interrupt();
-      return new Canceled();
-    } catch (IOException e) {
-      return new TryAgain(
-          "the work directory %s cannot be used: %s".formatted(workDirectory.path(), e));
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
   }
 
   @Override
-  public boolean forecasts(JsonNode specification) {
-    return specification.path(kind()).path("forecast").asBoolean(true);
-  }
-
-  @Override
-  public List<String> list() {
-    return states.workspaces();
+  public boolean forecasts(TofuSpecification specification) {
+    return specification.forecast();
   }
 
   @Override

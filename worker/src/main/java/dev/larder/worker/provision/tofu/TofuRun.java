@@ -7,7 +7,8 @@ import dev.larder.provision.ProvisionResult.Canceled;
 import dev.larder.provision.ProvisionResult.Failed;
 import dev.larder.provision.ProvisionResult.Succeeded;
 import dev.larder.provision.ReplacedResource;
-import dev.larder.worker.provision.BuildHold;
+import dev.larder.worker.provision.CancellationToken;
+import dev.larder.worker.provision.program.Account;
 import dev.larder.worker.provision.tofu.TofuCommand.Ran;
 import java.io.IOException;
 import java.util.List;
@@ -16,7 +17,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * One try's commands, in a folder that holds the template and the workspace's state: init, then
+ * One attempt's commands, in a folder that holds the template and the workspace's state: init, then
  * what the operation asks for. A success has no outputs and no state yet: those are in the state
  * file.
  */
@@ -24,9 +25,10 @@ record TofuRun(
     ProvisionRequest request,
     TofuCommand command,
     TofuProgram program,
-    InitialisedModules modules,
+    InitializedModules modules,
     RunFolder folder,
-    BuildHold hold,
+    Optional<Account> account,
+    CancellationToken token,
     BuildControl control) {
 
   /** Makes what is missing. */
@@ -39,7 +41,7 @@ record TofuRun(
   }
 
   private ProvisionResult changed(String verb) throws IOException, InterruptedException {
-    Optional<ProvisionResult> not = initialise();
+    Optional<ProvisionResult> not = initialize();
     return not.isPresent()
         ? not.get()
         : bad(command.run(verb, options("-auto-approve"))).orElseGet(() -> done(List.of()));
@@ -83,7 +85,7 @@ record TofuRun(
   }
 
   private Planned plan() throws IOException, InterruptedException {
-    Optional<ProvisionResult> not = initialise();
+    Optional<ProvisionResult> not = initialize();
     if (not.isPresent()) {
       return Planned.not(not.get());
     }
@@ -92,9 +94,9 @@ record TofuRun(
       return Planned.not(not.get());
     }
     return switch (command.ask("show", "-json", "-no-color", folder.plan().toString())) {
-      case Ran.Badly badly -> Planned.not(badly.result());
-      case Ran.Well well ->
-          TofuPlan.replaced(well.output())
+      case Ran.Failed failed -> Planned.not(failed.result());
+      case Ran.Succeeded succeeded ->
+          TofuPlan.replaced(succeeded.output())
               .map(replaced -> new Planned(Optional.empty(), replaced))
               .orElseGet(
                   () ->
@@ -107,13 +109,14 @@ record TofuRun(
   }
 
   /** Takes over an earlier init of the same directory, or runs it, one at a time. */
-  private Optional<ProvisionResult> initialise() throws IOException, InterruptedException {
+  private Optional<ProvisionResult> initialize() throws IOException, InterruptedException {
     String directory = request.directory().orElseThrow();
     if (modules.reuse(directory, program, folder)) {
+      handOver();
       return Optional.empty();
     }
     while (!modules.tryBegin()) {
-      if (hold.isCanceled()) {
+      if (token.isCanceled()) {
         return Optional.of(new Canceled());
       }
       if (!command.left().isPositive()) {
@@ -121,7 +124,9 @@ record TofuRun(
       }
     }
     try {
-      if (modules.reuse(directory, program, folder)) {
+      boolean made = modules.reuse(directory, program, folder);
+      handOver();
+      if (made) {
         return Optional.empty();
       }
       Optional<ProvisionResult> not = bad(command.run("init", "-input=false", "-no-color"));
@@ -134,14 +139,20 @@ record TofuRun(
     }
   }
 
+  private void handOver() throws IOException {
+    if (account.isPresent()) {
+      folder.handOver(account.get());
+    }
+  }
+
   private static String[] options(String more) {
     return new String[] {"-input=false", "-no-color", more};
   }
 
   private static Optional<ProvisionResult> bad(Ran ran) {
     return switch (ran) {
-      case Ran.Badly badly -> Optional.of(badly.result());
-      case Ran.Well well -> Optional.empty();
+      case Ran.Failed failed -> Optional.of(failed.result());
+      case Ran.Succeeded succeeded -> Optional.empty();
     };
   }
 }

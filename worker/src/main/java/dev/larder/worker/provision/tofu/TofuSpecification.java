@@ -1,37 +1,46 @@
 package dev.larder.worker.provision.tofu;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.larder.document.Durations;
 import dev.larder.worker.provision.Readiness;
+import dev.larder.worker.provision.SpecificationKeys;
+import dev.larder.worker.provision.SpecificationValues;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * What a pool file says under {@code tofu}.
  *
- * @param timeout for all that one try runs
+ * @param timeout for all that one attempt runs
  * @param forecast whether to say ahead of need what a claim would replace
  * @param check the program that says whether waiting stock is healthy; empty: there is none
  */
-record TofuSpecification(
+public record TofuSpecification(
     Duration timeout, boolean forecast, Optional<Readiness> ready, List<String> check) {
+  public static final String KIND = "tofu";
+  private static final String TIMEOUT = "timeout";
+  private static final String FORECAST = "forecast";
+  private static final String CHECK = "check";
   private static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(30);
 
-  TofuSpecification {
+  public TofuSpecification {
     check = List.copyOf(check);
+  }
+
+  /** Takes the keys out of a pool file. */
+  public static void keys(SpecificationKeys keys) {
+    keys.timeout(TIMEOUT);
+    keys.bool(FORECAST);
+    keys.command(CHECK);
   }
 
   /** Reads the value under {@code tofu}; an IllegalArgumentException says what is wrong with it. */
   static TofuSpecification of(JsonNode tofu) {
-    List<String> check = new ArrayList<>();
-    tofu.path("check").forEach(word -> check.add(word.asText()));
-    Duration timeout =
-        tofu.hasNonNull("timeout")
-            ? Durations.parsePositive(tofu.path("timeout").asText())
-            : DEFAULT_TIMEOUT;
+    SpecificationValues values = new SpecificationValues(tofu);
     return new TofuSpecification(
-        timeout, tofu.path("forecast").asBoolean(true), Readiness.of(tofu), check);
+        values.timeout(TIMEOUT, DEFAULT_TIMEOUT),
+        tofu.path(FORECAST).asBoolean(true),
+        Readiness.of(tofu),
+        values.command(CHECK));
   }
 }

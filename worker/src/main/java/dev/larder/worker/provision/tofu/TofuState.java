@@ -10,7 +10,7 @@ record TofuState(JsonNode document) {
     if (!isState(document)) {
       throw new IllegalArgumentException(
           "the stored state of this workspace is not one that tofu wrote:"
-              + " it was changed by hand; put it back");
+              + " something else changed it; put it back");
     }
   }
 

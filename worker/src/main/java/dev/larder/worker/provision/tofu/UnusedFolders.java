@@ -1,6 +1,6 @@
 package dev.larder.worker.provision.tofu;
 
-import dev.larder.worker.provision.program.FileTree;
+import dev.larder.worker.file.FileTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +11,9 @@ import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes room: what nobody has used for a week can be made anew, and goes when a worker starts. */
+/**
+ * Makes room: what has not been used for a week can be made again, and goes when a worker starts.
+ */
 final class UnusedFolders {
   static final Duration KEPT = Duration.ofDays(7);
   private static final Logger log = LoggerFactory.getLogger(UnusedFolders.class);

@@ -8,6 +8,7 @@ import dev.larder.provision.ProvisionResult;
 import dev.larder.provision.ProvisionResult.Succeeded;
 import dev.larder.provision.ProvisionResult.TryAgain;
 import dev.larder.worker.provision.FakeControl;
+import dev.larder.worker.provision.Provisioners;
 import dev.larder.worker.provision.RequestBuilder;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -62,7 +63,7 @@ class DistantEngineTest {
   private static ProvisionResult start(Map<String, String> environment) {
     try (DockerProvisioner provisioner =
         new DockerProvisioner(environment, Duration.ofSeconds(10))) {
-      return provisioner.run(request().request(), new FakeControl());
+      return new Provisioners(provisioner).run(request().request(), new FakeControl());
     }
   }
 
@@ -71,10 +72,12 @@ class DistantEngineTest {
             new DockerProvisioner(environment, Duration.ofSeconds(10));
         FakeControl control = new FakeControl().beating(Duration.ofMillis(200))) {
       RequestBuilder request = request().secrets(Map.of(), Map.of("branch", "main"));
-      assertThat(provisioner.run(request.request(), control)).isInstanceOf(Succeeded.class);
+      assertThat(new Provisioners(provisioner).run(request.request(), control))
+          .isInstanceOf(Succeeded.class);
       RequestBuilder claim =
           request.next(Operation.CLAIM).ownedBy("alice", new ClaimId(UUID.randomUUID()));
-      assertThat(provisioner.run(claim.request(), control)).isInstanceOf(Succeeded.class);
+      assertThat(new Provisioners(provisioner).run(claim.request(), control))
+          .isInstanceOf(Succeeded.class);
       assertThat(control.log()).contains("\"branch\":\"main\"");
     }
   }

@@ -17,7 +17,7 @@ class DockerContractTest extends ProvisionerContract {
   }
 
   @Override
-  protected Provisioner provisioner() throws Exception {
+  protected Provisioner<?> provisioner() throws Exception {
     return TestEngine.shared().provisioner();
   }
 

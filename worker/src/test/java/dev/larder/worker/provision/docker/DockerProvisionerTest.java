@@ -10,6 +10,7 @@ import dev.larder.provision.ProvisionResult.Succeeded;
 import dev.larder.provision.ProvisionResult.TryAgain;
 import dev.larder.worker.provision.Await;
 import dev.larder.worker.provision.FakeControl;
+import dev.larder.worker.provision.Provisioners;
 import dev.larder.worker.provision.RequestBuilder;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -55,7 +56,7 @@ class DockerProvisionerTest {
   }
 
   private ProvisionResult run(RequestBuilder request) {
-    return provisioner.run(request.request(), control);
+    return new Provisioners(provisioner).run(request.request(), control);
   }
 
   private RequestBuilder started(RequestBuilder request) {
@@ -78,7 +79,7 @@ class DockerProvisionerTest {
   private String inside(RequestBuilder request, String... command) throws Exception {
     String[] whole = new String[command.length + 2];
     whole[0] = "exec";
-    whole[1] = Marks.container(request.workspace());
+    whole[1] = ContainerLabels.container(request.workspace());
     System.arraycopy(command, 0, whole, 2, command.length);
     return engine.podman(whole);
   }
@@ -98,7 +99,7 @@ class DockerProvisionerTest {
     assertThat(outputs.get("admin")).matches("127\\.0\\.0\\.1:\\d+");
     assertThat(outputs)
         .containsEntry("url", "http://" + outputs.get("http") + "/")
-        .containsEntry("container", Marks.container(request.workspace()));
+        .containsEntry("container", ContainerLabels.container(request.workspace()));
     try (HttpClient http = HttpClient.newHttpClient()) {
       String page =
           http.send(
@@ -121,7 +122,7 @@ class DockerProvisionerTest {
             "region=eu",
             "LARDER_WORKSPACE_ID=" + request.workspace(),
             "LARDER_PRESET=large");
-    assertThat(engine.podman("inspect", Marks.container(request.workspace())))
+    assertThat(engine.podman("inspect", ContainerLabels.container(request.workspace())))
         .doesNotContain("s3cret");
   }
 
@@ -134,8 +135,74 @@ class DockerProvisionerTest {
                 "inspect",
                 "--format",
                 "{{.HostConfig.Memory}} {{.HostConfig.NanoCpus}}",
-                Marks.container(request.workspace())))
+                ContainerLabels.container(request.workspace())))
         .isEqualTo("67108864 500000000");
+  }
+
+  @Test
+  void isBoundedAndGainsNoPrivilegesUnlessToldSo() throws Exception {
+    RequestBuilder request = sleeping("");
+    succeeds(request);
+    String name = ContainerLabels.container(request.workspace());
+    assertThat(inside(request, "cat", "/proc/1/status").lines())
+        .contains("NoNewPrivs:\t1")
+        .noneMatch(line -> line.startsWith("CapEff:") && mayForgePackets(line));
+    assertThat(
+            engine.podman(
+                "inspect", "--format", "{{.HostConfig.Memory}} {{.HostConfig.PidsLimit}}", name))
+        .isEqualTo("4294967296 4096");
+    succeeds(request.next(Operation.DELETE));
+
+    RequestBuilder told = sleeping(",'limits':{'pids':64},'sudo':true");
+    succeeds(told);
+    assertThat(inside(told, "cat", "/proc/1/status").lines()).contains("NoNewPrivs:\t0");
+    assertThat(
+            engine.podman(
+                "inspect",
+                "--format",
+                "{{.HostConfig.PidsLimit}}",
+                ContainerLabels.container(told.workspace())))
+        .isEqualTo("64");
+  }
+
+  /** CAP_NET_RAW is the thirteenth. */
+  private static boolean mayForgePackets(String effective) {
+    return (Long.parseLong(effective.substring("CapEff:\t".length()), 16) & 1L << 13) != 0;
+  }
+
+  @Test
+  void joinsTheNetworkThatItsTemplateNames() throws Exception {
+    String network = "larder-" + UUID.randomUUID();
+    engine.podman("network", "create", network);
+    try {
+      RequestBuilder request = sleeping(",'network':'%s'".formatted(network));
+      succeeds(request);
+      assertThat(
+              engine.podman(
+                  "inspect",
+                  "--format",
+                  "{{range $name, $_ := .NetworkSettings.Networks}}{{$name}}{{end}}",
+                  ContainerLabels.container(request.workspace())))
+          .isEqualTo(network);
+      succeeds(request.next(Operation.DELETE));
+
+      RequestBuilder alone = sleeping(",'network':'none'");
+      succeeds(alone);
+      assertThat(inside(alone, "ls", "/sys/class/net")).isEqualTo("lo");
+    } finally {
+      engine.podman("network", "rm", "--force", network);
+    }
+  }
+
+  @Test
+  void startsWithItsSensitiveParametersInAFile() throws Exception {
+    RequestBuilder request = sleeping("").secrets(Map.of("token", "s3cret"), Map.of());
+    succeeds(request);
+    assertThat(
+            RequestBuilder.json(inside(request, "cat", "/etc/larder/input.json")).at("/sensitive"))
+        .isEqualTo(RequestBuilder.json("{'token':'s3cret'}"));
+    assertThat(engine.podman("inspect", ContainerLabels.container(request.workspace())))
+        .doesNotContain("s3cret");
   }
 
   @Test
@@ -151,7 +218,7 @@ class DockerProvisionerTest {
             RequestBuilder.json(
                 "{'parameters':{'region':'eu'},'sensitive':{'token':'s3cret'},"
                     + "'claim':{'branch':'main'},'outputs':{'container':'%s'},'state':null}"
-                        .formatted(Marks.container(request.workspace()))));
+                        .formatted(ContainerLabels.container(request.workspace()))));
     assertThat(control.log()).contains("for alice\n");
   }
 
@@ -164,7 +231,7 @@ class DockerProvisionerTest {
         .isEqualTo("sh exited with 3: alice says no");
     assertThat(fails(claimOf(started(sleeping(",'claim':['/nosuch']"))))).contains("/nosuch");
     assertThat(fails(claimOf(started(sleeping(",'claim':['sleep','60'],'timeout':'1s'")))))
-        .isEqualTo("sleep (claim) had not ended within 1s");
+        .isEqualTo("sleep did not end within 1s");
   }
 
   @Test
@@ -176,7 +243,8 @@ class DockerProvisionerTest {
                     ",'claim':['sh','-c','test -e /tmp/a && echo twice >>/tmp/b; echo >/tmp/a;"
                         + " sleep 2; echo done >>/tmp/b']")));
     FakeControl lost = new FakeControl();
-    Thread first = Thread.startVirtualThread(() -> provisioner.run(claim.request(), lost));
+    Thread first =
+        Thread.startVirtualThread(() -> new Provisioners(provisioner).run(claim.request(), lost));
     Await.until("the claim runs", () -> inside(claim, "ls", "/tmp").contains("a"));
     lost.cancel();
     first.join();
@@ -209,7 +277,7 @@ class DockerProvisionerTest {
     assertThat(fails(request.next(Operation.CHECK))).contains("exited with 1");
     inside(request, "sh", "-c", "echo >/tmp/well");
     succeeds(request.next(Operation.CHECK));
-    engine.podman("kill", Marks.container(request.workspace()));
+    engine.podman("kill", ContainerLabels.container(request.workspace()));
     assertThat(fails(request.next(Operation.CHECK))).contains("has ended");
     engine.removeAll();
     assertThat(fails(request.next(Operation.CHECK))).contains("is gone");
@@ -219,7 +287,6 @@ class DockerProvisionerTest {
   void keepsVolumesUntilDeletedAndLeavesNothing() throws Exception {
     RequestBuilder request = started(sleeping(",'volumes':{'data':'/data'}"));
     inside(request, "sh", "-c", "echo kept >/data/file");
-    assertThat(provisioner.list()).containsExactly(request.workspace().toString());
 
     RequestBuilder again = request.next(Operation.START);
     succeeds(again);
@@ -230,13 +297,12 @@ class DockerProvisionerTest {
                 "inspect",
                 "--format",
                 "{{index .Config.Labels \"dev.larder.build\"}}",
-                Marks.container(request.workspace())))
+                ContainerLabels.container(request.workspace())))
         .isEqualTo(again.build().toString());
 
     succeeds(again.next(Operation.DELETE));
     assertThat(engine.containers()).isEmpty();
     assertThat(engine.volumes()).isEmpty();
-    assertThat(provisioner.list()).isEmpty();
   }
 
   @Test
@@ -259,7 +325,7 @@ class DockerProvisionerTest {
   }
 
   @Test
-  void tellsMissingImagesFromTroubleOnTheWay() {
+  void distinguishesMissingImagesFromErrorsOnTheWay() {
     assertThat(fails(image("nosuch")))
         .contains("nosuch:1: not found here, and could not be pulled")
         .contains("manifest unknown");

@@ -6,6 +6,7 @@ import dev.larder.provision.ProvisionResult;
 import dev.larder.provision.ProvisionResult.Failed;
 import dev.larder.provision.ProvisionResult.TryAgain;
 import dev.larder.worker.provision.FakeControl;
+import dev.larder.worker.provision.Provisioners;
 import dev.larder.worker.provision.RequestBuilder;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,9 +21,8 @@ class EngineAwayTest {
   private static ProvisionResult start(Map<String, String> environment) {
     try (DockerProvisioner provisioner =
         new DockerProvisioner(environment, Duration.ofSeconds(10))) {
-      assertThat(provisioner.list()).isEmpty();
-      return provisioner.run(
-          RequestBuilder.start("{'docker':{'image':'box:1'}}").request(), new FakeControl());
+      return new Provisioners(provisioner)
+          .run(RequestBuilder.start("{'docker':{'image':'box:1'}}").request(), new FakeControl());
     }
   }
 

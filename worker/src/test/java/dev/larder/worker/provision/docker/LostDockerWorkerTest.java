@@ -8,6 +8,7 @@ import dev.larder.provision.Operation;
 import dev.larder.provision.ProvisionResult.Succeeded;
 import dev.larder.worker.provision.Await;
 import dev.larder.worker.provision.FakeControl;
+import dev.larder.worker.provision.Provisioners;
 import dev.larder.worker.provision.RequestBuilder;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A worker that is killed in the middle of a start, and the next try of the build. */
+/** A worker that is killed in the middle of a start, and the next attempt of the build. */
 @Timeout(120)
 class LostDockerWorkerTest {
   private static final String BUILD = UUID.randomUUID().toString();
@@ -30,7 +31,7 @@ class LostDockerWorkerTest {
     TestEngine.shared().removeAll();
   }
 
-  /** Ready once somebody has said so inside. */
+  /** Ready once a program has said so inside. */
   private static RequestBuilder request(String build, int attempt) {
     return new RequestBuilder(
         Operation.START,
@@ -50,19 +51,21 @@ class LostDockerWorkerTest {
         Optional.empty());
   }
 
-  /** The worker that gets lost: runs the build's first try. Arguments: DOCKER_HOST, build id. */
+  /**
+   * The worker that gets lost: runs the build's first attempt. Arguments: DOCKER_HOST, build id.
+   */
   public static void main(String[] arguments) {
     try (DockerProvisioner provisioner =
             new DockerProvisioner(Map.of("DOCKER_HOST", arguments[0]), Duration.ofSeconds(10));
         FakeControl control = new FakeControl().beating(Duration.ofMillis(100))) {
-      provisioner.run(request(arguments[1], 1).request(), control);
+      new Provisioners(provisioner).run(request(arguments[1], 1).request(), control);
     }
   }
 
   @Test
-  void theNextTryFinishesWhatTheLostOneHasBegun() throws Exception {
+  void theNextAttemptFinishesWhatTheLostOneHasBegun() throws Exception {
     TestEngine engine = TestEngine.shared();
-    String name = Marks.container(WorkspaceId.of(BUILD));
+    String name = ContainerLabels.container(WorkspaceId.of(BUILD));
     Process worker =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -89,10 +92,11 @@ class LostDockerWorkerTest {
     engine.podman("exec", name, "sh", "-c", "echo >/tmp/go");
     try (DockerProvisioner second = engine.provisioner();
         FakeControl control = new FakeControl().beating(Duration.ofMillis(100))) {
-      assertThat(second.run(request(BUILD, 2).request(), control)).isInstanceOf(Succeeded.class);
+      assertThat(new Provisioners(second).run(request(BUILD, 2).request(), control))
+          .isInstanceOf(Succeeded.class);
       assertThat(engine.containers()).containsExactly(name);
       assertThat(engine.podman("inspect", "--format", "{{.Id}}", name)).isEqualTo(made);
-      second.run(request(BUILD, 1).next(Operation.DELETE).request(), control);
+      new Provisioners(second).run(request(BUILD, 1).next(Operation.DELETE).request(), control);
     }
     assertThat(engine.containers()).isEmpty();
     assertThat(engine.volumes()).isEmpty();

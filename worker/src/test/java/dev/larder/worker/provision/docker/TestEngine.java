@@ -110,6 +110,7 @@ public final class TestEngine {
         runtime = "runc"
         cgroup_manager = "cgroupfs"
         events_logger = "file"
+        lock_type = "file"
         tmp_dir = "%s/tmp"
         """
             .formatted(folder));

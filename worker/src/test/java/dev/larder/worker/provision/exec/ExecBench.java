@@ -2,7 +2,9 @@ package dev.larder.worker.provision.exec;
 
 import dev.larder.provision.ProvisionResult;
 import dev.larder.worker.provision.FakeControl;
+import dev.larder.worker.provision.Provisioners;
 import dev.larder.worker.provision.RequestBuilder;
+import dev.larder.worker.provision.program.RunAs;
 import dev.larder.worker.provision.program.WorkDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,7 +25,7 @@ final class ExecBench implements AutoCloseable {
   ExecBench(Path folder, Duration heartbeatTimeout) throws IOException {
     this.template = Files.createDirectories(folder.resolve("template"));
     this.work = folder.resolve("work");
-    this.directory = WorkDirectory.open(work, heartbeatTimeout, environment());
+    this.directory = WorkDirectory.open(work, heartbeatTimeout, environment(), RunAs.theWorker());
     this.provisioner = new ExecProvisioner(hash -> template, directory);
   }
 
@@ -56,7 +58,8 @@ final class ExecBench implements AutoCloseable {
 
   ProvisionResult run(RequestBuilder request, FakeControl control) {
     try (control) {
-      return provisioner.run(request.request(), control.beating(Duration.ofMillis(100)));
+      return new Provisioners(provisioner)
+          .run(request.request(), control.beating(Duration.ofMillis(100)));
     }
   }
 
@@ -76,7 +79,7 @@ final class ExecBench implements AutoCloseable {
   }
 
   static boolean isAlive(long pid) {
-    // a killed process that nobody has waited for yet is no longer alive
+    // a killed process that was not waited for yet is no longer alive
     try {
       String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
       return !stat.substring(stat.lastIndexOf(')') + 2).startsWith("Z");

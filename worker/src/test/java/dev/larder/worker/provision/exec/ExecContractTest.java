@@ -13,7 +13,7 @@ class ExecContractTest extends ProvisionerContract {
   @TempDir Path folder;
 
   @Override
-  protected Provisioner provisioner() throws IOException {
+  protected Provisioner<?> provisioner() throws IOException {
     ExecBench bench = new ExecBench(folder, Duration.ofSeconds(4));
     bench.script(
         "good.sh",

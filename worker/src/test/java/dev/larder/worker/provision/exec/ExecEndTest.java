@@ -8,6 +8,7 @@ import dev.larder.provision.ProvisionResult.Succeeded;
 import dev.larder.provision.ProvisionResult.TryAgain;
 import dev.larder.worker.provision.Await;
 import dev.larder.worker.provision.FakeControl;
+import dev.larder.worker.provision.Provisioners;
 import dev.larder.worker.provision.RequestBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -80,7 +81,7 @@ class ExecEndTest {
   }
 
   @Test
-  void killsAllChildrenOfACancelledProgram() throws Exception {
+  void killsAllChildrenOfACanceledProgram() throws Exception {
     bench.script(
         "start.sh",
         "sh -c '" + pidTo("child").replace("'", "") + "; sleep 60' &",
@@ -193,7 +194,7 @@ class ExecEndTest {
     bench.script("start.sh", pidTo("leader"), "cat $LARDER_INPUT >/dev/null", "sleep 60");
     Instant before = Instant.now();
     ProvisionResult result =
-        bench.provisioner.run(ExecBench.start("").request(), new FakeControl());
+        new Provisioners(bench.provisioner).run(ExecBench.start("").request(), new FakeControl());
     assertThat(result).isInstanceOf(TryAgain.class);
     assertThat(Duration.between(before, Instant.now()))
         .isBetween(HEARTBEAT_TIMEOUT.dividedBy(2), HEARTBEAT_TIMEOUT);
@@ -236,7 +237,7 @@ class ExecEndTest {
   }
 
   @Test
-  void endsWhatAnEarlierTryHasLeft() throws Exception {
+  void endsWhatAnEarlierAttemptHasLeft() throws Exception {
     bench.script("start.sh", pidTo("first"), "sleep 60");
     RequestBuilder request = ExecBench.start("");
     Future<ProvisionResult> first = begin(request, new FakeControl());

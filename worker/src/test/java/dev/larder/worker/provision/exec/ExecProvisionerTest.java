@@ -3,6 +3,7 @@ package dev.larder.worker.provision.exec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.larder.content.Gzip;
 import dev.larder.pool.ClaimId;
 import dev.larder.provision.Operation;
 import dev.larder.provision.ProvisionResult;
@@ -11,7 +12,9 @@ import dev.larder.provision.ProvisionResult.Succeeded;
 import dev.larder.provision.ProvisionResult.TryAgain;
 import dev.larder.worker.provision.BuildLog;
 import dev.larder.worker.provision.FakeControl;
+import dev.larder.worker.provision.Provisioners;
 import dev.larder.worker.provision.RequestBuilder;
+import dev.larder.worker.provision.program.RunAs;
 import dev.larder.worker.provision.program.WorkDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -75,8 +78,8 @@ class ExecProvisionerTest {
             "LARDER_TEMPLATE=java-dev",
             "LARDER_TEMPLATE_VERSION=7",
             "LARDER_PRESET=large",
-            "LARDER_INPUT=" + attempt.resolve("input.json"),
-            "LARDER_OUTPUT=" + attempt.resolve("output.json"),
+            "LARDER_INPUT=" + attempt.resolve("program/input.json"),
+            "LARDER_OUTPUT=" + attempt.resolve("program/output.json"),
             "LARDER_DETACH=" + bench.work.toRealPath().resolve("bin/detach"));
   }
 
@@ -135,7 +138,7 @@ class ExecProvisionerTest {
   }
 
   @Test
-  void takesOutputsAndStateAndKeepsWhatIsNotGivenAnew() throws Exception {
+  void takesOutputsAndStateAndKeepsWhatIsNotGivenAgain() throws Exception {
     bench.script(
         "start.sh", "echo '{\"outputs\":{\"url\":\"u\"},\"state\":{\"a\":1}}' >$LARDER_OUTPUT");
     bench.script("claim.sh", "echo '{\"outputs\":{\"who\":\"me\"}}' >$LARDER_OUTPUT");
@@ -191,14 +194,14 @@ class ExecProvisionerTest {
   }
 
   @Test
-  void takesExit75ForNotNow() throws Exception {
+  void takesExit75ForTransient() throws Exception {
     bench.script("start.sh", "echo registry away", "exit 75");
     assertThat(bench.run(ExecBench.start("")))
         .isEqualTo(new TryAgain("./start.sh exited with 75: registry away"));
   }
 
   @Test
-  void masksSecretsInReasons() throws Exception {
+  void redactsSecretsInReasons() throws Exception {
     bench.script("start.sh", "echo bad token s3cret", "exit 1");
     assertThat(bench.run(ExecBench.start("").secrets(Map.of("token", "s3cret"), Map.of())))
         .isEqualTo(new Failed("./start.sh exited with 1: bad token ***"));
@@ -237,7 +240,7 @@ class ExecProvisionerTest {
     BuildLog log = new BuildLog(List.of());
     FakeControl control = new FakeControl(log::append);
     assertThat(bench.run(ExecBench.start(""), control)).isInstanceOf(Succeeded.class);
-    String text = BuildLog.text(log.gzipped());
+    String text = Gzip.text(log.gzipped());
     assertThat(text).startsWith("first\n").endsWith("last\n").contains("bytes left out");
     assertThat(text.length()).isLessThanOrEqualTo(BuildLog.KEPT + 100);
   }
@@ -251,14 +254,15 @@ class ExecProvisionerTest {
   @Test
   void triesAgainWhenTheDirectoryCannotBeHad() throws Exception {
     try (WorkDirectory another =
-            WorkDirectory.open(folder.resolve("another"), Duration.ofSeconds(4), Map.of());
+            WorkDirectory.open(
+                folder.resolve("another"), Duration.ofSeconds(4), Map.of(), RunAs.theWorker());
         ExecProvisioner without =
             new ExecProvisioner(
                 hash -> {
                   throw new IOException("database away");
                 },
                 another)) {
-      assertThat(without.run(ExecBench.start("").request(), new FakeControl()))
+      assertThat(new Provisioners(without).run(ExecBench.start("").request(), new FakeControl()))
           .isInstanceOfSatisfying(
               TryAgain.class, again -> assertThat(again.reason()).contains("database away"));
     }
@@ -266,7 +270,9 @@ class ExecProvisionerTest {
 
   @Test
   void sharesItsWorkDirectoryWithNoOtherWorker() {
-    assertThatThrownBy(() -> WorkDirectory.open(bench.work, Duration.ofSeconds(4), Map.of()))
+    assertThatThrownBy(
+            () ->
+                WorkDirectory.open(bench.work, Duration.ofSeconds(4), Map.of(), RunAs.theWorker()))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("is another worker's");
   }

@@ -120,7 +120,7 @@ class ExecReadyTest {
   }
 
   @Test
-  void endsWaitingWhenCancelled() throws Exception {
+  void endsWaitingWhenCanceled() throws Exception {
     readyAfter = 1000;
     FakeControl control = new FakeControl();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {

@@ -4,19 +4,25 @@ import dev.larder.pool.BuildId;
 import dev.larder.pool.WorkspaceId;
 import dev.larder.provision.Operation;
 import dev.larder.provision.ProvisionResult;
+import dev.larder.worker.config.SecretVariables;
 import dev.larder.worker.provision.FakeControl;
+import dev.larder.worker.provision.Provisioners;
 import dev.larder.worker.provision.RequestBuilder;
+import dev.larder.worker.provision.program.RunAs;
 import dev.larder.worker.provision.program.WorkDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * A worker of its own process that runs the first try of one build and tells its result. Each beat
- * is first written down, as a worker does in the store. Arguments: template directory, work
- * directory, heartbeat timeout, build id, file of the beats, file of the result.
+ * A worker of its own process that runs the first attempt of one build and tells its result. Each
+ * heartbeat is first written down, as a worker does in the store. Arguments: template directory,
+ * work directory, heartbeat timeout, build id, file of the heartbeats, file of the result, and as
+ * whom the program runs: then it first takes what it was handed over, and keeps it in its memory.
  */
 public final class OneBuildWorker {
   private OneBuildWorker() {}
@@ -24,7 +30,9 @@ public final class OneBuildWorker {
   /** Runs until the build has ended. */
   public static void main(String[] arguments) throws Exception {
     Path template = Path.of(arguments[0]);
-    Path beats = Path.of(arguments[4]);
+    Path heartbeats = Path.of(arguments[4]);
+    RunAs runAs = arguments.length > 6 ? RunAs.parse(arguments[6]) : RunAs.theWorker();
+    Map<String, String> known = SecretVariables.environment(System.getenv());
     FakeControl control = new FakeControl();
     Thread.ofPlatform()
         .daemon()
@@ -32,7 +40,7 @@ public final class OneBuildWorker {
             () -> {
               try {
                 while (true) {
-                  Files.writeString(beats, ".");
+                  Files.writeString(heartbeats, ".");
                   control.alive();
                   Thread.sleep(100);
                 }
@@ -42,10 +50,20 @@ public final class OneBuildWorker {
             });
     try (WorkDirectory directory =
             WorkDirectory.open(
-                Path.of(arguments[1]), Duration.parse(arguments[2]), ExecBench.environment());
+                Path.of(arguments[1]),
+                Duration.parse(arguments[2]),
+                ExecBench.environment(),
+                runAs);
         ExecProvisioner provisioner = new ExecProvisioner(hash -> template, directory)) {
-      ProvisionResult result = provisioner.run(request(arguments[3], 1).request(), control);
+      ProvisionResult result =
+          new Provisioners(provisioner).run(request(arguments[3], 1).request(), control);
+      System.out.println(result);
       Files.writeString(Path.of(arguments[5]), result.getClass().getSimpleName());
+      Files.writeString(
+          Path.of(arguments[1] + ".known"),
+          Stream.of("LARDER_SECRET_KEY", "LARDER_DATABASE_URL", "LARDER_SMTP_PASSWORD")
+              .map(name -> SecretVariables.value(name, known).orElse(""))
+              .collect(Collectors.joining()));
     }
   }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.larder.provision.ProvisionResult.Succeeded;
 import dev.larder.worker.provision.Await;
 import dev.larder.worker.provision.FakeControl;
+import dev.larder.worker.provision.Provisioners;
+import dev.larder.worker.provision.program.RunAs;
 import dev.larder.worker.provision.program.WorkDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,8 +24,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A worker that is lost in mid-program, and the next try of the build on another worker, in another
- * directory, as soon as the heartbeat timeout lets it: never two programs of one build at a time.
+ * A worker that is lost in mid-program, and the next attempt of the build on another worker, in
+ * another directory, as soon as the heartbeat timeout lets it: never two programs of one build at a
+ * time.
  */
 @Timeout(60)
 class WorkerLossTest {
@@ -75,7 +78,7 @@ class WorkerLossTest {
                 in("first").toString(),
                 HEARTBEAT_TIMEOUT.toString(),
                 BUILD,
-                in("beats").toString(),
+                in("heartbeats").toString(),
                 in("result").toString())
             .redirectErrorStream(true)
             .redirectOutput(in("worker.log").toFile())
@@ -103,18 +106,19 @@ class WorkerLossTest {
     return Long.parseLong(Files.readString(in("pid-1")).strip());
   }
 
-  private void assertNextTryRunsAlone(long program, Instant lost) throws Exception {
-    Instant lastBeat = Files.getLastModifiedTime(in("beats")).toInstant();
+  private void assertNextAttemptRunsAlone(long program, Instant lost) throws Exception {
+    Instant lastHeartbeat = Files.getLastModifiedTime(in("heartbeats")).toInstant();
     Await.until(
         "the program is gone before another worker may begin",
-        Duration.between(Instant.now(), lastBeat.plus(HEARTBEAT_TIMEOUT)),
+        Duration.between(Instant.now(), lastHeartbeat.plus(HEARTBEAT_TIMEOUT)),
         () -> !ExecBench.isAlive(program));
     assertThat(Duration.between(lost, Instant.now())).isLessThan(HEARTBEAT_TIMEOUT);
     try (WorkDirectory directory =
-            WorkDirectory.open(in("second"), HEARTBEAT_TIMEOUT, ExecBench.environment());
+            WorkDirectory.open(
+                in("second"), HEARTBEAT_TIMEOUT, ExecBench.environment(), RunAs.theWorker());
         ExecProvisioner second = new ExecProvisioner(hash -> in("template"), directory);
         FakeControl control = new FakeControl().beating(Duration.ofMillis(100))) {
-      assertThat(second.run(OneBuildWorker.request(BUILD, 2).request(), control))
+      assertThat(new Provisioners(second).run(OneBuildWorker.request(BUILD, 2).request(), control))
           .isInstanceOf(Succeeded.class);
     }
     List<String> ticks = Files.readAllLines(in("ticks"));
@@ -129,8 +133,8 @@ class WorkerLossTest {
       long program = programOf(worker);
       Instant lost = Instant.now();
       signal("KILL", target.formatted(worker.pid()));
-      assertNextTryRunsAlone(program, lost);
-      Path input = in("first").resolve("builds/" + BUILD + "/1/input.json");
+      assertNextAttemptRunsAlone(program, lost);
+      Path input = in("first").resolve("builds/" + BUILD + "/1/program/input.json");
       Await.until("no secrets are left", () -> !Files.exists(input));
     }
   }
@@ -142,7 +146,7 @@ class WorkerLossTest {
       long program = programOf(worker);
       Instant lost = Instant.now();
       signal("STOP", Long.toString(worker.pid()));
-      assertNextTryRunsAlone(program, lost);
+      assertNextAttemptRunsAlone(program, lost);
       signal("CONT", Long.toString(worker.pid()));
       Await.until("the worker has ended", () -> !worker.isAlive());
       assertThat(Files.readString(in("result"))).isEqualTo("TryAgain");
@@ -151,16 +155,17 @@ class WorkerLossTest {
   }
 
   @Test
-  void theSameWorkDirectoryIsTidiedByTheNextTry() throws Exception {
+  void theSameWorkDirectoryIsTidiedByTheNextAttempt() throws Exception {
     try (ExecBench bench = bench()) {
       Process worker = worker(bench);
       long program = programOf(worker);
       signal("KILL", Long.toString(worker.pid()));
       try (WorkDirectory directory =
-              WorkDirectory.open(in("first"), HEARTBEAT_TIMEOUT, ExecBench.environment());
+              WorkDirectory.open(
+                  in("first"), HEARTBEAT_TIMEOUT, ExecBench.environment(), RunAs.theWorker());
           ExecProvisioner again = new ExecProvisioner(hash -> in("template"), directory);
           FakeControl control = new FakeControl().beating(Duration.ofMillis(100))) {
-        assertThat(again.run(OneBuildWorker.request(BUILD, 2).request(), control))
+        assertThat(new Provisioners(again).run(OneBuildWorker.request(BUILD, 2).request(), control))
             .isInstanceOf(Succeeded.class);
       }
       assertThat(ExecBench.isAlive(program)).isFalse();

@@ -9,6 +9,7 @@ import dev.larder.provision.ProvisionResult.TryAgain;
 import dev.larder.provision.Provisioner;
 import dev.larder.worker.provision.FakeControl;
 import dev.larder.worker.provision.ProvisionerContract;
+import dev.larder.worker.provision.Provisioners;
 import dev.larder.worker.provision.RequestBuilder;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 class SimulatedProvisionerTest extends ProvisionerContract {
   @Override
-  protected Provisioner provisioner() {
+  protected Provisioner<?> provisioner() {
     return new SimulatedProvisioner();
   }
 
@@ -61,7 +62,7 @@ class SimulatedProvisionerTest extends ProvisionerContract {
   }
 
   @Test
-  void anotherTryDrawsAnew() {
+  void anotherAttemptDrawsAgain() {
     RequestBuilder request = RequestBuilder.start("{'simulated':{'transientRate':0.5}}");
     assertThat(
             Stream.iterate(1, n -> n + 1)
@@ -72,7 +73,7 @@ class SimulatedProvisionerTest extends ProvisionerContract {
   }
 
   private ProvisionResult run(RequestBuilder request) {
-    return new SimulatedProvisioner().run(request.request(), new FakeControl());
+    return new Provisioners(new SimulatedProvisioner()).run(request.request(), new FakeControl());
   }
 
   private static long count(List<ProvisionResult> results, Class<? extends ProvisionResult> kind) {

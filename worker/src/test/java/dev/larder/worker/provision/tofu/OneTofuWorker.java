@@ -6,6 +6,7 @@ import dev.larder.pool.WorkspaceId;
 import dev.larder.provision.BuildControl;
 import dev.larder.provision.Operation;
 import dev.larder.provision.ProvisionResult;
+import dev.larder.worker.provision.Provisioners;
 import dev.larder.worker.provision.RequestBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,13 +14,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * A worker of its own process that runs the first try of one build; what it keeps goes into a file,
- * as it does into the store. Arguments: folder of the bench, heartbeat timeout, build id, file of
- * the state.
+ * A worker of its own process that runs the first attempt of one build; what it keeps goes into a
+ * file, as it does into the store. Arguments: folder of the bench, heartbeat timeout, build id,
+ * file of the state.
  */
 public final class OneTofuWorker {
   private OneTofuWorker() {}
@@ -30,9 +32,10 @@ public final class OneTofuWorker {
         new TofuBench(
             Path.of(arguments[0]), "first", System.getenv(), Duration.parse(arguments[1]))) {
       ProvisionResult result =
-          bench.provisioner.run(
-              request(arguments[2], 1, Optional.empty()).request(),
-              new FileControl(Path.of(arguments[3])));
+          new Provisioners(bench.provisioner)
+              .run(
+                  request(arguments[2], 1, Optional.empty()).request(),
+                  new FileControl(Path.of(arguments[3])));
       System.out.println(result);
     }
   }
@@ -54,7 +57,7 @@ public final class OneTofuWorker {
         state);
   }
 
-  /** Beats, and keeps states in a file that is always whole. */
+  /** Heartbeats, and keeps states in a file that is always whole. */
   private record FileControl(Path file) implements BuildControl {
     @Override
     public void log(String text) {
@@ -81,7 +84,7 @@ public final class OneTofuWorker {
               () -> {
                 try {
                   while (true) {
-                    listener.alive();
+                    listener.alive(Instant.now());
                     Thread.sleep(100);
                   }
                 } catch (InterruptedException e) {

@@ -3,9 +3,11 @@ package dev.larder.worker.provision.tofu;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.larder.pool.BuildId;
 import dev.larder.provision.ProvisionResult;
+import dev.larder.worker.file.FileTree;
 import dev.larder.worker.provision.FakeControl;
+import dev.larder.worker.provision.Provisioners;
 import dev.larder.worker.provision.RequestBuilder;
-import dev.larder.worker.provision.program.FileTree;
+import dev.larder.worker.provision.program.RunAs;
 import dev.larder.worker.provision.program.WorkDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,13 +46,23 @@ final class TofuBench implements AutoCloseable {
 
   TofuBench(Path folder, String work, Map<String, String> environment, Duration heartbeatTimeout)
       throws IOException {
+    this(folder, work, environment, heartbeatTimeout, RunAs.theWorker());
+  }
+
+  TofuBench(
+      Path folder,
+      String work,
+      Map<String, String> environment,
+      Duration heartbeatTimeout,
+      RunAs runAs)
+      throws IOException {
     this.templates = Files.createDirectories(folder.resolve("templates"));
     this.work = folder.resolve(work);
-    this.directory = WorkDirectory.open(this.work, heartbeatTimeout, environment);
+    this.directory = WorkDirectory.open(this.work, heartbeatTimeout, environment, runAs);
     this.provisioner = new TofuProvisioner(templates::resolve, directory, late);
   }
 
-  /** What the provisioner tells the store of tries that were lost. */
+  /** What the provisioner tells the store of attempts that were lost. */
   static final class LateStates implements TofuProvisioner.States {
     final List<JsonNode> kept = new ArrayList<>();
 
@@ -58,11 +70,6 @@ final class TofuBench implements AutoCloseable {
     public boolean keep(BuildId build, int attempt, JsonNode state) {
       kept.add(state);
       return true;
-    }
-
-    @Override
-    public List<String> workspaces() {
-      return List.of("w");
     }
   }
 
@@ -85,7 +92,8 @@ final class TofuBench implements AutoCloseable {
 
   ProvisionResult run(RequestBuilder request, FakeControl control) {
     try (control) {
-      return provisioner.run(request.request(), control.beating(Duration.ofMillis(200)));
+      return new Provisioners(provisioner)
+          .run(request.request(), control.beating(Duration.ofMillis(200)));
     }
   }
 
@@ -93,7 +101,12 @@ final class TofuBench implements AutoCloseable {
     return run(request, new FakeControl());
   }
 
-  /** What is left of tries. */
+  /** What it is called in logs and reasons. */
+  static String program() {
+    return TofuProgram.find(System.getenv()).map(TofuProgram::name).orElse("tofu");
+  }
+
+  /** What is left of attempts. */
   List<Path> leftovers() throws IOException {
     List<Path> left = new ArrayList<>(FileTree.list(work.resolve("tofu/runs")));
     left.addAll(FileTree.list(work.resolve("tofu/looks")));

@@ -15,7 +15,7 @@ class TofuContractTest extends ProvisionerContract {
   private Optional<TofuBench> bench = Optional.empty();
 
   @Override
-  protected Provisioner provisioner() throws IOException {
+  protected Provisioner<?> provisioner() throws IOException {
     TofuBench made =
         new TofuBench(folder)
             .module(

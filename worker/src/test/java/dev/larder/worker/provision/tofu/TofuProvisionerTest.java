@@ -35,6 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
 @NeedsTofu
 @Timeout(60)
 class TofuProvisionerTest {
+  private static final String TOFU = TofuBench.program();
+
   /** The owner stands where a change replaces. */
   private static final String OWNED =
       TofuBench.VARIABLES
@@ -121,7 +123,7 @@ class TofuProvisionerTest {
         .containsExactly(Map.entry("list", "[1,\"b\"]"), Map.entry("text", "eu"));
     assertThat(document(started.state()).at("/outputs/secret/value").asText())
         .isEqualTo("s3cret-token");
-    assertThat(control.log()).contains("$ tofu apply").doesNotContain("s3cret-token");
+    assertThat(control.log()).contains("$ " + TOFU + " apply").doesNotContain("s3cret-token");
     assertThat(bench.leftovers()).isEmpty();
   }
 
@@ -153,7 +155,7 @@ class TofuProvisionerTest {
         .containsEntry("told", " true start large-abcdefgh acme java-dev large none");
     RequestBuilder claim =
         claimed(started, "alice").secrets(Map.of(), Map.of("repo", "${path.root}\"x"));
-    assertThat(succeeded(bench.run(claim)).outputs())
+    assertThat(succeeded(bench.run(claim)).sensitive()) // for it holds a value of the claimer
         .containsEntry(
             "told", "alice false claim large-abcdefgh acme java-dev large ${path.root}\"x");
   }
@@ -197,7 +199,7 @@ class TofuProvisionerTest {
   }
 
   @Test
-  void forecastsNothingWhereNobodyWantsIt() throws Exception {
+  void forecastsNothingWhereItIsNotWanted() throws Exception {
     RequestBuilder forecast = TofuBench.start("none", ",'forecast':false").next(Operation.FORECAST);
     assertThat(succeeded(bench.run(forecast)).replaced()).isEmpty();
   }
@@ -227,7 +229,7 @@ class TofuProvisionerTest {
     RequestBuilder start = TofuBench.start("half");
     FakeControl control = new FakeControl();
     assertThat(reason(bench.run(start, control)))
-        .startsWith("tofu apply: local-exec provisioner error: Error running command 'exit 3'")
+        .startsWith(TOFU + " apply: local-exec provisioner error: Error running command 'exit 3'")
         .endsWith("(main.tf line 12)");
     RequestBuilder delete = start.having(Map.of(), control.kept()).next(Operation.DELETE);
     succeeded(bench.run(delete));
@@ -241,17 +243,17 @@ class TofuProvisionerTest {
         .module("unset", "variable \"zone\" {\n  type = string\n}\n")
         .module("elsewhere", "terraform {\n  backend \"s3\" {\n    bucket = \"b\"\n  }\n}\n");
     assertThat(reason(bench.run(TofuBench.start("unparsable"))))
-        .startsWith("tofu init: Invalid expression: ")
+        .startsWith(TOFU + " init: Invalid expression: ")
         .endsWith("(main.tf line 2)");
     assertThat(reason(bench.run(TofuBench.start("unset"))))
-        .startsWith("tofu apply: No value for required variable: ")
+        .startsWith(TOFU + " apply: No value for required variable: ")
         .contains("\"zone\"")
         .endsWith("(main.tf line 1)");
     assertThat(bench.run(TofuBench.start("elsewhere"))).isInstanceOf(Succeeded.class);
   }
 
   @Test
-  void ignoresWhatRunsByHandLeftInTheTemplate() throws Exception {
+  void ignoresWhatManualRunsLeftInTheTemplate() throws Exception {
     bench.module("used", "resource \"terraform_data\" \"x\" {}\n");
     Path template = bench.templates.resolve("used");
     Files.writeString(template.resolve("terraform.tfstate"), "{}");
@@ -262,17 +264,18 @@ class TofuProvisionerTest {
   }
 
   @Test
-  void refusesAStateThatWasChangedByHand() throws Exception {
+  void refusesAStateThatSomethingElseChanged() throws Exception {
     bench.module("owned", OWNED);
     RequestBuilder started = started(TofuBench.start("owned"));
     JsonNode nonsense = RequestBuilder.json("{'resources':[]}");
     RequestBuilder changed = started.having(Map.of(), Optional.of(nonsense));
-    assertThat(reason(bench.run(changed.next(Operation.DELETE)))).contains("changed by hand");
+    assertThat(reason(bench.run(changed.next(Operation.DELETE))))
+        .contains("something else changed it");
     ObjectNode newer = started.state().orElseThrow().deepCopy();
     newer.put("version", 99);
     assertThat(
             reason(bench.run(started.having(Map.of(), Optional.of(newer)).next(Operation.DELETE))))
-        .startsWith("tofu destroy: ");
+        .startsWith(TOFU + " destroy: ");
   }
 
   @Test
@@ -280,13 +283,13 @@ class TofuProvisionerTest {
     bench.module("owned", OWNED);
     try (TofuBench without = new TofuBench(folder, "bare", Map.of("PATH", "/nowhere"))) {
       assertThat(without.run(TofuBench.start("owned")))
-          .isEqualTo(new TryAgain("neither tofu nor terraform is on this worker's PATH"));
+          .isEqualTo(new TryAgain("not on this worker: neither tofu nor terraform is on the PATH"));
       assertThat(without.leftovers()).isEmpty();
     }
   }
 
   @Test
-  void aCancelledStartEndsInOrderAndWhatItMadeIsKnown() throws Exception {
+  void aCanceledStartEndsInOrderAndWhatItMadeIsKnown() throws Exception {
     bench.module(
         "slow",
         """
@@ -315,7 +318,7 @@ class TofuProvisionerTest {
   }
 
   @Test
-  void aLostTrysStateIsFoundByTheNextOne() throws Exception {
+  void aLostAttemptsStateIsFoundByTheNextOne() throws Exception {
     bench.module("owned", OWNED);
     RequestBuilder start = TofuBench.start("owned");
     FakeControl overtaken = new FakeControl();
@@ -341,6 +344,23 @@ class TofuProvisionerTest {
   }
 
   @Test
+  void givesThoseSensitiveOutputsOutThatThePoolFileNames() throws Exception {
+    bench.module(
+        "named",
+        """
+        output "password" {
+          value     = "made-here"
+          sensitive = true
+        }
+        """);
+    assertThat(
+            succeeded(
+                    bench.run(TofuBench.start("named", ",'sensitiveOutputs':['password','none']")))
+                .sensitive())
+        .containsExactly(Map.entry("password", "made-here"));
+  }
+
+  @Test
   void asksForReadinessWithOutputsThatAreSensitive() throws Exception {
     bench.module(
         "secretive",
@@ -356,17 +376,12 @@ class TofuProvisionerTest {
   }
 
   @Test
-  void listsWhatTheStoreKnows() {
-    assertThat(bench.provisioner.list()).containsExactly("w");
-  }
-
-  @Test
   void runsInitOncePerTemplate() throws Exception {
     bench.module("owned", OWNED);
     succeeded(bench.run(TofuBench.start("owned")));
     FakeControl second = new FakeControl();
     succeeded(bench.run(TofuBench.start("owned"), second));
-    assertThat(second.log()).doesNotContain("tofu init").contains("tofu apply");
+    assertThat(second.log()).doesNotContain(TOFU + " init").contains(TOFU + " apply");
   }
 
   @Test

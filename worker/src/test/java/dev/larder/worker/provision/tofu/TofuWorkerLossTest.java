@@ -32,7 +32,7 @@ class TofuWorkerLossTest {
     return folder.resolve(name);
   }
 
-  /** The second resource takes a minute on the first try. */
+  /** The second resource takes a minute on the first attempt. */
   private TofuBench bench(String work) throws Exception {
     return new TofuBench(folder, work, System.getenv(), HEARTBEAT_TIMEOUT)
         .module(
@@ -109,7 +109,7 @@ class TofuWorkerLossTest {
   /** On another machine, and on the same one. */
   @ParameterizedTest
   @ValueSource(strings = {"second", "first"})
-  void theNextTryFindsAndFinishesWhatWasMade(String work) throws Exception {
+  void theNextAttemptFindsAndFinishesWhatWasMade(String work) throws Exception {
     killInMidApply();
     try (TofuBench next = bench(work)) {
       RequestBuilder again = OneTofuWorker.request(BUILD, 2, Optional.of(kept()));

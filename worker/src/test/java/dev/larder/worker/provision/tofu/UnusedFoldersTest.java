@@ -3,51 +3,68 @@ package dev.larder.worker.provision.tofu;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.larder.pool.BuildId;
-import dev.larder.worker.provision.program.FileTree;
+import dev.larder.worker.file.FileTree;
+import dev.larder.worker.provision.program.RunAs;
+import dev.larder.worker.provision.program.WorkDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The work directory does not grow for ever. */
+/** The work directory does not grow indefinitely. */
 class UnusedFoldersTest {
+  private static final String MODULES = "tofu/organizations/acme/modules";
   @TempDir private Path folder;
+  private WorkDirectory work;
 
-  @Test
-  void modulesThatNobodyHasTakenForAWeekGoWhenAWorkerStarts() throws IOException {
-    TofuProgram program = new TofuProgram(Files.createFile(folder.resolve("tofu-program")));
-    InitialisedModules modules = new InitialisedModules(folder);
-    modules.publish("used", program, run());
-    modules.publish("unused", program, run());
-    modules.publish("fresh", program, run());
-    age("modules", "used-" + program.mark());
-    age("modules", "unused-" + program.mark());
-    assertThat(modules.reuse("used", program, run())).isTrue();
+  @BeforeEach
+  void open() throws IOException {
+    work = WorkDirectory.open(folder, Duration.ofSeconds(2), Map.of(), RunAs.theWorker());
+  }
 
-    InitialisedModules later = new InitialisedModules(folder);
-    assertThat(later.reuse("used", program, run())).isTrue();
-    assertThat(later.reuse("fresh", program, run())).isTrue();
-    assertThat(later.reuse("unused", program, run())).isFalse();
-    assertThat(FileTree.list(folder.resolve("modules"))).hasSize(2);
+  @AfterEach
+  void close() {
+    work.close();
   }
 
   @Test
-  void ofAnOvertakenTryItsStateStays() throws IOException {
+  void modulesThatWereNotTakenForAWeekGoWhenAWorkerStarts() throws IOException {
+    TofuProgram program = new TofuProgram(Files.createFile(folder.resolve("tofu-program")));
+    InitializedModules modules = new InitializedModules(work, "acme");
+    modules.publish("used", program, run());
+    modules.publish("unused", program, run());
+    modules.publish("fresh", program, run());
+    age(MODULES, "used-" + program.mark());
+    age(MODULES, "unused-" + program.mark());
+    assertThat(modules.reuse("used", program, run())).isTrue();
+
+    InitializedModules later = new InitializedModules(work, "acme");
+    assertThat(later.reuse("used", program, run())).isTrue();
+    assertThat(later.reuse("fresh", program, run())).isTrue();
+    assertThat(later.reuse("unused", program, run())).isFalse();
+    assertThat(FileTree.list(folder.resolve(MODULES))).hasSize(2);
+  }
+
+  @Test
+  void ofAnOvertakenAttemptItsStateStays() throws IOException {
     RunFolder run = run();
     Files.writeString(run.state(), "{}");
-    new RunFolders(folder).setAside(run);
+    new RunFolders(work).setAside(run);
     String name = run.path().getFileName().toString();
-    new RunFolders(folder);
-    assertThat(FileTree.list(folder.resolve("overtaken").resolve(name))).hasSize(2);
+    new RunFolders(work);
+    assertThat(FileTree.list(folder.resolve("tofu/overtaken").resolve(name))).hasSize(2);
 
-    age("overtaken", name);
-    new RunFolders(folder);
-    assertThat(FileTree.list(folder.resolve("overtaken").resolve(name)))
+    age("tofu/overtaken", name);
+    new RunFolders(work);
+    assertThat(FileTree.list(folder.resolve("tofu/overtaken").resolve(name)))
         .extracting(path -> path.getFileName().toString())
         .containsExactly(RunFolder.STATE);
   }

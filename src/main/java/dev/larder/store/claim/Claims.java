@@ -1,0 +1,148 @@
+package dev.larder.store.claim;
+
+import static dev.larder.store.schema.Tables.CLAIMS;
+import static dev.larder.store.sql.Inlined.is;
+
+import dev.larder.claim.ClaimRequest;
+import dev.larder.claim.ClaimResult;
+import dev.larder.claim.ClaimStatus;
+import dev.larder.claim.Claimer;
+import dev.larder.pool.ClaimId;
+import dev.larder.store.Database;
+import dev.larder.store.build.WorkflowRun;
+import dev.larder.store.secret.Secrets;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.Record1;
+import org.jooq.Result;
+import org.jooq.SQLDialect;
+import org.jooq.exception.DataAccessException;
+import org.jooq.impl.DSL;
+import org.jooq.tools.jdbc.MockConnection;
+import org.jooq.tools.jdbc.MockExecuteContext;
+import org.jooq.tools.jdbc.MockResult;
+
+/** The {@link Claimer} on PostgreSQL: one transaction on one indexed row. */
+public final class Claims implements Claimer {
+  private static final String UNIQUE_VIOLATION = "23505";
+  private static final int MAX_ATTEMPTS = 5;
+
+  private final Database database;
+  private final Secrets secrets;
+  private final String initiator;
+
+  /**
+   * @param initiator in whose name claims ask for builds
+   */
+  public Claims(Database database, Secrets secrets, String initiator) {
+    this.database = database;
+    this.secrets = secrets;
+    this.initiator = initiator;
+  }
+
+  @Override
+  public String initiator() {
+    return initiator;
+  }
+
+  @Override
+  public ClaimResult claim(ClaimRequest request) {
+    ClaimId claim = new ClaimId(UUID.randomUUID());
+    for (int attempts = 1; ; attempts++) {
+      try {
+        boolean longWay = attempts > 1;
+        Optional<ClaimResult> result =
+            database.transaction("claim", db -> newClaim(db, longWay).claim(claim, request));
+        if (result.isPresent()) {
+          return result.get();
+        }
+      } catch (DataAccessException e) {
+        // someone was quicker with this key, or the owner has a workspace of the prebuild's name
+        if (attempts == MAX_ATTEMPTS || !UNIQUE_VIOLATION.equals(e.sqlState())) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private NewClaim newClaim(DSLContext db, boolean longWay) {
+    return new NewClaim(db, database.now(), secrets, initiator, longWay);
+  }
+
+  /**
+   * Goes through a claim's statements without asking or changing anything: for a process that
+   * claims once and would otherwise hold a workspace's lock while it loads its own code, for most
+   * of a second.
+   */
+  public void rehearse(ClaimRequest request) {
+    database.transaction("prepare claim", db -> ClaimPlace.find(db, request.pool()));
+    newClaim(DSL.using(new MockConnection(Claims::answerNothing), SQLDialect.POSTGRES), false)
+        .rehearse(request);
+  }
+
+  /** No rows; whether something exists: no. */
+  private static MockResult[] answerNothing(MockExecuteContext statement) {
+    DSLContext db = DSL.using(SQLDialect.POSTGRES);
+    Field<Boolean> exists = DSL.field("exists", Boolean.class);
+    Result<Record1<Boolean>> no = db.newResult(exists);
+    if (statement.sql().startsWith("select exists")) {
+      no.add(db.newRecord(exists).values(false));
+    }
+    return new MockResult[] {new MockResult(no.size(), no)};
+  }
+
+  /** What is recorded of a claim. */
+  public Optional<ClaimResult> recorded(ClaimId claim) {
+    return database.transaction(
+        "read claim", db -> RecordedClaim.find(db, secrets, CLAIMS.ID.eq(claim)));
+  }
+
+  /**
+   * Serves those who wait for this claim's pool as far as there is stock, the claim itself although
+   * its time may be up; answers with them.
+   */
+  public List<GrantedClaim> serveWaiting(ClaimId claim) {
+    return database
+        .snapshot(
+            "find waiting claims",
+            db ->
+                db.select(CLAIMS.POOL_ID)
+                    .from(CLAIMS)
+                    .where(CLAIMS.ID.eq(claim))
+                    .and(is(CLAIMS.STATUS, ClaimStatus.WAITING))
+                    .fetchOptional(CLAIMS.POOL_ID))
+        .map(pool -> WaitingClaims.serve(database, pool, claim))
+        .orElse(List.of());
+  }
+
+  /**
+   * Gives up waiting, unless there is stock after all: the claim's key is free again. One that has
+   * a workspace keeps it. Answers with those who were served.
+   */
+  public List<GrantedClaim> stopWaiting(ClaimId claim) {
+    List<GrantedClaim> granted = serveWaiting(claim);
+    database.transaction(
+        "stop waiting",
+        db ->
+            db.deleteFrom(CLAIMS)
+                .where(CLAIMS.ID.eq(claim))
+                .and(is(CLAIMS.STATUS, ClaimStatus.WAITING))
+                .execute());
+    return granted;
+  }
+
+  /** Notes which workflow sees a claim through. */
+  public void assign(ClaimId claim, WorkflowRun run) {
+    database.transaction(
+        "adopt claim",
+        db ->
+            db.update(CLAIMS)
+                .set(CLAIMS.WORKFLOW_ID, run.workflowId())
+                .set(CLAIMS.RUN_ID, run.runId())
+                .where(CLAIMS.ID.eq(claim))
+                .execute());
+  }
+}

@@ -1,0 +1,353 @@
+package dev.larder.store.claim;
+
+import static dev.larder.store.schema.Tables.CLAIMS;
+import static dev.larder.store.schema.Tables.POOLS;
+import static dev.larder.store.schema.Tables.WORKSPACES;
+import static dev.larder.store.sql.Inlined.is;
+import static org.jooq.Records.mapping;
+import static org.jooq.impl.DSL.val;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.larder.claim.ClaimRequest;
+import dev.larder.claim.ClaimResult;
+import dev.larder.claim.ClaimResult.Refusal;
+import dev.larder.claim.ClaimResult.Refused;
+import dev.larder.claim.ClaimStatus;
+import dev.larder.claim.OnMiss;
+import dev.larder.pool.BuildId;
+import dev.larder.pool.BuildReason;
+import dev.larder.pool.ClaimId;
+import dev.larder.pool.EventKind;
+import dev.larder.pool.OrganizationId;
+import dev.larder.pool.PoolId;
+import dev.larder.pool.PoolName;
+import dev.larder.pool.PresetId;
+import dev.larder.pool.Transition;
+import dev.larder.pool.WorkspaceId;
+import dev.larder.pool.WorkspaceState;
+import dev.larder.store.RetryTransaction;
+import dev.larder.store.build.NewBuild;
+import dev.larder.store.counter.Counter;
+import dev.larder.store.counter.Counters;
+import dev.larder.store.counter.Timing;
+import dev.larder.store.event.EventLog;
+import dev.larder.store.secret.SealedColumn;
+import dev.larder.store.secret.Secrets;
+import dev.larder.store.sql.DerivedId;
+import dev.larder.store.sql.ResolvePool;
+import dev.larder.store.sql.ResolveResult;
+import dev.larder.store.sql.StoreTime;
+import dev.larder.store.sql.StoredJson;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One claim transaction, from the request to its recorded answer. It takes the short way first: no
+ * lock but its workspace's, and its owner's where there is a name or a limit. What that cannot
+ * decide is claimed again by the long way, which begins with the locks of the owner and the pool: a
+ * key whose workspace is gone, the first miss of a pool, a prebuild that bears a name of its taker.
+ */
+public final class NewClaim {
+  private static final Duration MAX_WAIT = Duration.ofHours(24);
+
+  private final DSLContext db;
+  private final Field<Instant> now;
+  private final Secrets secrets;
+  private final String initiator;
+  private final boolean longWay;
+
+  public NewClaim(
+      DSLContext db, Field<Instant> now, Secrets secrets, String initiator, boolean longWay) {
+    this.db = db;
+    this.now = now;
+    this.secrets = secrets;
+    this.initiator = initiator;
+    this.longWay = longWay;
+  }
+
+  /**
+   * Empty: only the long way can say. Nothing was written.
+   *
+   * @param claim its id
+   */
+  public Optional<ClaimResult> claim(ClaimId claim, ClaimRequest request) {
+    Optional<Refused> invalid = CheckRequest.check(request);
+    if (invalid.isPresent()) {
+      return Optional.of(invalid.get());
+    }
+    secrets.check(db);
+    Optional<ClaimPlace> place = ClaimPlace.find(db, request.pool());
+    return place.isPresent()
+        ? claim(claim, request, place.get())
+        : Optional.of(noSuchPool(request.pool()));
+  }
+
+  private Refused noSuchPool(PoolName pool) {
+    return new Refused(
+        Refusal.NO_SUCH_POOL,
+        switch (ResolvePool.resolve(db, pool)) {
+          case ResolveResult.Unknown unknown -> unknown.reason();
+          case ResolveResult.Found found -> found.name() + " was applied just now: claim again";
+        });
+  }
+
+  /** The key is looked for under the owner's lock: whoever had it before is known by then. */
+  private Optional<ClaimResult> claim(ClaimId claim, ClaimRequest request, ClaimPlace place) {
+    lock(request, place);
+    Optional<Known> known = request.key().flatMap(key -> known(place, key));
+    if (known.isEmpty()) {
+      return again(claim, request, place, known);
+    }
+    if (!secrets.isDigest(db, known.get().digest(), asked(request))) {
+      return Optional.of(
+          new Refused(
+              Refusal.KEY_USED_OTHERWISE,
+              "the key \""
+                  + request.key().orElse("")
+                  + "\" was used for another claim: use a new key"));
+    }
+    if (!known.get().failed() || personalizeAgain(known.get())) {
+      renewDigest(known.get(), request);
+      return Optional.of(recorded(known.get().claim()));
+    }
+    return longWay ? again(claim, request, place, known) : Optional.empty();
+  }
+
+  private void lock(ClaimRequest request, ClaimPlace place) {
+    if (longWay || place.limitPerOwner() != null || request.name().isPresent()) {
+      OwnerRefusal.lock(db, place, request.owner());
+    }
+    if (longWay) {
+      db.selectOne().from(POOLS).where(POOLS.ID.eq(place.pool())).forNoKeyUpdate().fetch();
+    }
+  }
+
+  /** Goes through the statements of a hit, whatever they answer. */
+  void rehearse(ClaimRequest request) {
+    UUID id = UUID.randomUUID();
+    ClaimId claim = new ClaimId(id);
+    WorkspaceId workspace = new WorkspaceId(id);
+    BuildId build = new BuildId(id);
+    ClaimPlace place =
+        new ClaimPlace(
+            new OrganizationId(id), new PoolId(id), new PresetId(id), "", 1L, null, null, null, 1L);
+    lock(request, place);
+    known(place, "");
+    OwnerRefusal.find(db, place, request.owner(), request.name());
+    new TakeWorkspace(db, now).take(place, taker(request, place), initiator);
+    new NewBuild(build, workspace, Transition.START, BuildReason.CLAIM, initiator, Optional.empty())
+        .insert(db, now);
+    record(request, place, claim, workspace, build, true);
+    Counters.claimed(db, place.pool(), Counters.sinceTransactionBegan());
+    RecordedClaim.find(db, secrets, CLAIMS.ID.eq(claim));
+  }
+
+  /** The claim that has the key, read without its lock, which comes after its workspace's. */
+  private record Known(
+      ClaimId claim, String digest, ClaimStatus status, @Nullable WorkspaceId workspace) {
+    boolean failed() {
+      return status == ClaimStatus.FAILED;
+    }
+  }
+
+  private Optional<Known> known(ClaimPlace place, String key) {
+    return db.select(CLAIMS.ID, CLAIMS.REQUEST_DIGEST, CLAIMS.STATUS, CLAIMS.WORKSPACE_ID)
+        .from(CLAIMS)
+        .where(CLAIMS.ORGANIZATION_ID.eq(place.organization()))
+        .and(CLAIMS.KEY.eq(key))
+        .fetchOptional(mapping(Known::new));
+  }
+
+  private void renewDigest(Known known, ClaimRequest request) {
+    if (Secrets.isOfBefore(known.digest())) {
+      db.update(CLAIMS)
+          .set(CLAIMS.REQUEST_DIGEST, secrets.digest(db, asked(request)))
+          .where(CLAIMS.ID.eq(known.claim()))
+          .execute();
+    }
+  }
+
+  /** Whether the failed workspace is still there to be personalized; if so it will be. */
+  private boolean personalizeAgain(Known known) {
+    WorkspaceId workspace = Objects.requireNonNull(known.workspace());
+    boolean there =
+        db.update(WORKSPACES)
+                .set(WORKSPACES.STATE, WorkspaceState.PERSONALIZING)
+                .setNull(WORKSPACES.REASON)
+                .where(WORKSPACES.ID.eq(workspace))
+                .and(is(WORKSPACES.STATE, WorkspaceState.FAILED))
+                .execute()
+            == 1;
+    if (there) {
+      BuildId build = new BuildId(UUID.randomUUID());
+      new NewBuild(
+              build, workspace, Transition.START, BuildReason.CLAIM, initiator, Optional.empty())
+          .insert(db, now);
+      db.update(CLAIMS)
+          .set(CLAIMS.STATUS, ClaimStatus.PERSONALIZING)
+          .set(CLAIMS.BUILD_ID, build)
+          .setNull(CLAIMS.ERROR)
+          .setNull(CLAIMS.FINISHED_AT)
+          .setNull(CLAIMS.WORKFLOW_ID)
+          .setNull(CLAIMS.RUN_ID)
+          .where(CLAIMS.ID.eq(known.claim()))
+          .execute();
+    }
+    return there;
+  }
+
+  /**
+   * @param failed the claim that had the key before: this one takes its place
+   */
+  private Optional<ClaimResult> again(
+      ClaimId claim, ClaimRequest request, ClaimPlace place, Optional<Known> failed) {
+    Optional<Refused> refused = OwnerRefusal.find(db, place, request.owner(), request.name());
+    if (refused.isPresent()) {
+      return Optional.of(refused.get());
+    }
+    Optional<TakeWorkspace.Taken> taken =
+        place.preset() == null
+            ? Optional.empty()
+            : new TakeWorkspace(db, now).take(place, taker(request, place), initiator);
+    if (taken.isEmpty()
+        && place.preset() != null
+        && !OutOfStock.missed(db, now, place.pool(), longWay)) {
+      return Optional.empty();
+    }
+    failed.ifPresent(f -> db.deleteFrom(CLAIMS).where(CLAIMS.ID.eq(f.claim())).execute());
+    if (taken.isPresent()) {
+      record(request, place, claim, taken.get().id(), taken.get().build(), true);
+      Counters.claimed(db, place.pool(), Counters.sinceTransactionBegan());
+      return Optional.of(recorded(claim));
+    }
+    return Optional.of(missed(request, place, claim));
+  }
+
+  private TakeWorkspace.Taker taker(ClaimRequest request, ClaimPlace place) {
+    return new TakeWorkspace.Taker(
+        request.owner(), request.name().orElse(null), place.lease(request.lease()), longWay);
+  }
+
+  private ClaimResult missed(ClaimRequest request, ClaimPlace place, ClaimId claim) {
+    Counters.add(db, place.pool(), Counter.MISSED, 1);
+    recordMissed(request, place);
+    if (place.preset() == null) {
+      return new ClaimResult.NoneEligible(
+          "the template is deprecated, deleted, or no longer has this preset");
+    }
+    return switch (request.onMiss()) {
+      case OnMiss.Fail fail ->
+          new ClaimResult.NoneEligible("no prebuild of " + request.pool() + " is ready");
+      case OnMiss.Build build -> {
+        WorkspaceId workspace = coldWorkspace(request, place);
+        BuildId start = DerivedId.build(workspace, "start");
+        new NewBuild(
+                start, workspace, Transition.START, BuildReason.COLD, initiator, Optional.empty())
+            .insert(db, now);
+        record(request, place, claim, workspace, start, false);
+        Counters.took(db, place.pool(), Timing.CLAIM_OWNED, Counters.sinceTransactionBegan());
+        yield recorded(claim);
+      }
+      case OnMiss.Wait wait -> {
+        record(request, place, claim, null, null, true);
+        yield recorded(claim);
+      }
+    };
+  }
+
+  /** Who got nothing at once; claims that were met are listed from their own rows. */
+  private void recordMissed(ClaimRequest request, ClaimPlace place) {
+    EventLog.record(
+        db,
+        now,
+        EventKind.MISSED,
+        initiator,
+        EventLog.Subject.ofPool(db, place.pool()),
+        JsonNodeFactory.instance.objectNode().put("owner", request.owner()));
+  }
+
+  private WorkspaceId coldWorkspace(ClaimRequest request, ClaimPlace place) {
+    WorkspaceId id = new WorkspaceId(UUID.randomUUID());
+    db.insertInto(WORKSPACES)
+        .set(WORKSPACES.ID, id)
+        .set(WORKSPACES.ORGANIZATION_ID, place.organization())
+        .set(WORKSPACES.POOL_ID, place.pool())
+        .set(WORKSPACES.PRESET_ID, place.preset())
+        .set(
+            WORKSPACES.NAME,
+            request.name().orElse(place.presetName() + "-" + id.toString().substring(0, 8)))
+        .set(WORKSPACES.OWNER, request.owner())
+        .set(WORKSPACES.STATE, WorkspaceState.STARTING)
+        .set(WORKSPACES.CREATED_AT, now)
+        .set(WORKSPACES.CLAIMED_AT, now)
+        .execute();
+    return id;
+  }
+
+  private void record(
+      ClaimRequest request,
+      ClaimPlace place,
+      ClaimId claim,
+      @Nullable WorkspaceId workspace,
+      @Nullable BuildId build,
+      boolean hit) {
+    Optional<Secrets.Sealed> values =
+        request.values().isEmpty()
+            ? Optional.empty()
+            : Optional.of(
+                secrets.seal(
+                    StoredJson.write(new TreeMap<>(request.values())),
+                    SealedColumn.CLAIM_VALUES.place(claim)));
+    Duration wait =
+        request.onMiss() instanceof OnMiss.Wait w && workspace == null
+            ? (w.limit().compareTo(MAX_WAIT) > 0 ? MAX_WAIT : w.limit())
+            : Duration.ZERO;
+    db.insertInto(CLAIMS)
+        .set(CLAIMS.ID, claim)
+        .set(CLAIMS.ORGANIZATION_ID, place.organization())
+        .set(CLAIMS.POOL_ID, place.pool())
+        .set(CLAIMS.KEY, request.key().orElse(claim.toString()))
+        .set(CLAIMS.REQUEST_DIGEST, secrets.digest(db, asked(request)))
+        .set(CLAIMS.OWNER, request.owner())
+        .set(CLAIMS.NAME, request.name().orElse(null))
+        .set(CLAIMS.INITIATOR, initiator)
+        .set(CLAIMS.STATUS, workspace == null ? ClaimStatus.WAITING : ClaimStatus.PERSONALIZING)
+        .set(CLAIMS.WORKSPACE_ID, workspace)
+        .set(CLAIMS.BUILD_ID, build)
+        .set(CLAIMS.HIT, hit)
+        .set(CLAIMS.CLAIM_VALUES, values.map(Secrets.Sealed::bytes).orElse(null))
+        .set(CLAIMS.VALUES_KEY, values.map(Secrets.Sealed::key).orElse(null))
+        .set(CLAIMS.REQUESTED_AT, now)
+        .set(CLAIMS.CLAIMED_AT, workspace == null ? val((Instant) null) : now)
+        .set(CLAIMS.WAIT_UNTIL, StoreTime.after(now, wait))
+        .set(CLAIMS.LEASE, request.lease().map(TimeUnit.MICROSECONDS::convert).orElse(null))
+        .set(CLAIMS.TOOK_MICROS, Counters.sinceTransactionBegan())
+        .execute();
+  }
+
+  private ClaimResult recorded(ClaimId claim) {
+    return RecordedClaim.find(db, secrets, CLAIMS.ID.eq(claim))
+        .orElseThrow(() -> new RetryTransaction("whoever had the key has just ended"));
+  }
+
+  private static String asked(ClaimRequest request) {
+    List<Object> asked = new ArrayList<>();
+    asked.add(request.pool().template());
+    asked.add(request.pool().preset());
+    asked.add(request.owner());
+    asked.add(request.name().orElse(""));
+    asked.add(new TreeMap<>(request.values()));
+    request.lease().ifPresent(lease -> asked.add(lease.toString()));
+    return StoredJson.write(asked);
+  }
+}

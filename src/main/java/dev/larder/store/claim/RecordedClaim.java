@@ -1,0 +1,78 @@
+package dev.larder.store.claim;
+
+import static dev.larder.store.schema.Tables.BUILDS;
+import static dev.larder.store.schema.Tables.CLAIMS;
+import static dev.larder.store.schema.Tables.WORKSPACES;
+
+import dev.larder.claim.ClaimResult;
+import dev.larder.claim.ClaimStatus;
+import dev.larder.pool.BuildId;
+import dev.larder.pool.ClaimId;
+import dev.larder.store.build.Replacement;
+import dev.larder.store.build.SealedOutputs;
+import dev.larder.store.secret.Secrets;
+import dev.larder.store.sql.StoredJson;
+import java.util.Optional;
+import org.jooq.Condition;
+import org.jooq.DSLContext;
+import org.jooq.Record;
+
+/** A claim as its row has it. */
+final class RecordedClaim {
+  private RecordedClaim() {}
+
+  static Optional<ClaimResult> find(DSLContext db, Secrets secrets, Condition which) {
+    return db.select(
+            CLAIMS.ID,
+            CLAIMS.STATUS,
+            CLAIMS.WAIT_UNTIL,
+            CLAIMS.HIT,
+            CLAIMS.TOOK_MICROS,
+            CLAIMS.BUILD_ID,
+            CLAIMS.ERROR,
+            CLAIMS.OWNER,
+            BUILDS.REPLACED,
+            WORKSPACES.ID,
+            WORKSPACES.PRESET_ID,
+            WORKSPACES.NAME,
+            WORKSPACES.OUTPUTS,
+            WORKSPACES.SEALED_OUTPUTS,
+            WORKSPACES.OUTPUTS_KEY,
+            WORKSPACES.LEASE_UNTIL)
+        .from(CLAIMS)
+        .leftJoin(WORKSPACES)
+        .on(WORKSPACES.ID.eq(CLAIMS.WORKSPACE_ID))
+        .leftJoin(BUILDS)
+        .on(BUILDS.ID.eq(CLAIMS.BUILD_ID))
+        .where(which)
+        .fetchOptional(r -> result(r, secrets));
+  }
+
+  private static ClaimResult result(Record r, Secrets secrets) {
+    ClaimId claim = r.get(CLAIMS.ID);
+    ClaimStatus status = r.get(CLAIMS.STATUS);
+    if (status == ClaimStatus.WAITING) {
+      return new ClaimResult.Waiting(claim, r.get(CLAIMS.WAIT_UNTIL));
+    }
+    BuildId build = r.get(CLAIMS.BUILD_ID);
+    Replacement replacement =
+        Replacement.of(status == ClaimStatus.PERSONALIZING ? null : r.get(BUILDS.REPLACED))
+            .orElse(Replacement.none());
+    return new ClaimResult.Owned(
+        claim,
+        r.get(WORKSPACES.ID),
+        r.get(WORKSPACES.PRESET_ID),
+        r.get(WORKSPACES.NAME),
+        r.get(CLAIMS.OWNER),
+        Boolean.TRUE.equals(r.get(CLAIMS.HIT)),
+        status,
+        StoredJson.strings(r.get(WORKSPACES.OUTPUTS).data()),
+        SealedOutputs.open(secrets, r),
+        r.get(CLAIMS.TOOK_MICROS),
+        Optional.ofNullable(build),
+        Optional.ofNullable(r.get(CLAIMS.ERROR)),
+        replacement.replaced(),
+        replacement.prevented(),
+        Optional.ofNullable(r.get(WORKSPACES.LEASE_UNTIL)));
+  }
+}

@@ -1,0 +1,300 @@
+package dev.larder.store.pass;
+
+import static dev.larder.store.schema.Tables.BUILDS;
+import static dev.larder.store.schema.Tables.ORGANIZATIONS;
+import static dev.larder.store.schema.Tables.POOLS;
+import static dev.larder.store.schema.Tables.SETTINGS;
+import static dev.larder.store.schema.Tables.WORKSPACES;
+import static dev.larder.store.sql.Inlined.isIn;
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.select;
+
+import dev.larder.plan.Action;
+import dev.larder.plan.Plan;
+import dev.larder.plan.Planner;
+import dev.larder.plan.PresetState;
+import dev.larder.pool.BuildReason;
+import dev.larder.pool.BuildStatus;
+import dev.larder.pool.PoolId;
+import dev.larder.pool.PresetId;
+import dev.larder.pool.Transition;
+import dev.larder.pool.WorkspaceId;
+import dev.larder.pool.WorkspaceState;
+import dev.larder.store.Database;
+import dev.larder.store.build.BuildTicket;
+import dev.larder.store.build.NewBuild;
+import dev.larder.store.build.OpenBuilds;
+import dev.larder.store.build.WorkflowRun;
+import dev.larder.store.counter.Counter;
+import dev.larder.store.counter.Counters;
+import dev.larder.store.setting.Setting;
+import dev.larder.store.setting.Settings;
+import dev.larder.store.sql.Actor;
+import dev.larder.store.sql.BuildConditions;
+import dev.larder.store.sql.DerivedId;
+import dev.larder.store.sql.LimitLock;
+import dev.larder.store.sql.StoreTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.UUID;
+import org.jooq.Condition;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+
+/**
+ * Makes one preset's plan true. Decides again under the pool's lock, with the same planner, from
+ * what is there now: whatever plan led here, never more is built than asked for.
+ */
+public final class Reconciliation {
+  /** The most builds of one preset in one pass; what is left over, the next pass sees. */
+  public static final int MAX_BUILDS = 100;
+
+  /** Applies may wait for each other: of the connections they take at most so many. */
+  private static final int MAX_AT_ONCE = 6;
+
+  private final Database database;
+
+  public Reconciliation(Database database) {
+    this.database = database.share(MAX_AT_ONCE);
+  }
+
+  /**
+   * What was made true.
+   *
+   * @param builds to run now
+   * @param decision what was decided under the lock; empty where this pass was applied before, or
+   *     the preset has no stock, nothing was due, and it is gone
+   * @param more whether more is due than one pass sees to
+   */
+  public record Applied(List<BuildTicket> builds, Optional<Decision> decision, boolean more) {
+    public Optional<Plan.PresetPlan> plan() {
+      return decision.map(Decision::plan);
+    }
+  }
+
+  /**
+   * Applies the pass to the preset. A repeat answers with the same builds and asks for none twice.
+   */
+  public Applied apply(PresetId preset, UUID pass, WorkflowRun run) {
+    return database.transaction("apply", db -> apply(db, preset, pass, run));
+  }
+
+  private Applied apply(DSLContext db, PresetId preset, UUID pass, WorkflowRun run) {
+    Optional<StockReading.Purpose.ToApply> locked = lock(db, preset);
+    if (locked.isEmpty()) {
+      return new Applied(List.of(), Optional.empty(), false);
+    }
+    PoolId pool = locked.get().pool();
+    Settings settings = Settings.read(db); // a pause may have come while we waited for the locks
+    List<BuildTicket> earlier = asked(db, pool, run);
+    if (!earlier.isEmpty()) {
+      return new Applied(earlier, Optional.empty(), false);
+    }
+    EndDueWorkspaces ending = new EndDueWorkspaces(db, database.now(), pass, run);
+    DueOutcome due = ending.end(preset, MAX_BUILDS / 2);
+    Stock stock =
+        StockReading.read(
+            db, database.now(), new StockQuery.Scope.Pools(List.of(pool)), settings, locked.get());
+    Optional<Plan.PresetPlan> plan =
+        Planner.plan(stock.snapshot()).presets().stream()
+            .filter(p -> p.preset().equals(preset.toString()))
+            .findFirst();
+    int room = MAX_BUILDS - due.deleted().size();
+    Optional<Decision> decision =
+        plan.flatMap(decided -> carryOut(db, stock, decided, room, pass, run))
+            .or(() -> due.isNothing() ? Optional.empty() : withoutStock(db, stock, preset))
+            .map(decided -> decided.with(due));
+    return new Applied(asked(db, pool, run), decision, ending.more());
+  }
+
+  /** It has no stock and gets none: the planner has no word on it. */
+  private static Optional<Decision> withoutStock(DSLContext db, Stock stock, PresetId preset) {
+    Plan.PresetPlan nothing =
+        new Plan.PresetPlan(
+            preset.toString(),
+            new PresetState(0, 0, 0, 0, 0, 0, 0, 0),
+            List.of(),
+            Optional.empty());
+    return NameDecisions.of(db, stock.snapshot(), List.of(nothing), Set.of()).stream().findFirst();
+  }
+
+  private Optional<Decision> carryOut(
+      DSLContext db, Stock stock, Plan.PresetPlan decided, int room, UUID pass, WorkflowRun run) {
+    Stock.Context context = stock.context(decided.preset());
+    carryOut(db, context, decided, room, pass, run);
+    db.update(POOLS)
+        .set(POOLS.ADMITTED, 0)
+        .setNull(POOLS.ADMITTED_AT)
+        .where(POOLS.ID.eq(context.pool()))
+        .and(POOLS.ADMITTED_AT.isNotNull())
+        .execute();
+    Set<PoolId> changed =
+        PlanRecord.of(stock.snapshot(), List.of(decided), p -> true).write(db, database.now());
+    return NameDecisions.of(db, stock.snapshot(), List.of(decided), changed).stream().findFirst();
+  }
+
+  /** Takes the locks in order: limits, total, organization, pool. Wider rows only where limited. */
+  private Optional<StockReading.Purpose.ToApply> lock(DSLContext db, PresetId preset) {
+    Optional<LimitLock.Place> place = LimitLock.share(db, preset);
+    if (place.isEmpty()) {
+      return Optional.empty();
+    }
+    db.selectOne()
+        .from(SETTINGS)
+        .where(SETTINGS.KEY.in(Setting.IN_FLIGHT.key(), Setting.PREBUILDS.key()))
+        .orderBy(SETTINGS.KEY)
+        .forNoKeyUpdate()
+        .fetch();
+    db.selectOne()
+        .from(ORGANIZATIONS)
+        .where(ORGANIZATIONS.ID.eq(place.get().organization()))
+        .and(
+            ORGANIZATIONS.LIMIT_PREBUILDS.isNotNull().or(ORGANIZATIONS.LIMIT_IN_FLIGHT.isNotNull()))
+        .forNoKeyUpdate()
+        .fetch();
+    PoolId pool = place.get().pool();
+    Field<Boolean> fresh =
+        field(POOLS.ADMITTED_AT.gt(StoreTime.before(database.now(), StockQuery.ADMITTED_FOR)));
+    var admission =
+        db.select(POOLS.ADMITTED, fresh)
+            .from(POOLS)
+            .where(POOLS.ID.eq(pool))
+            .forNoKeyUpdate()
+            .fetchSingle();
+    return Optional.of(
+        new StockReading.Purpose.ToApply(
+            pool,
+            Boolean.TRUE.equals(admission.get(fresh))
+                ? OptionalInt.of(admission.get(POOLS.ADMITTED))
+                : OptionalInt.empty()));
+  }
+
+  private static List<BuildTicket> asked(DSLContext db, PoolId pool, WorkflowRun run) {
+    return OpenBuilds.tickets(
+        db, BUILDS.POOL_ID.eq(pool).and(BUILDS.WORKFLOW_ID.eq(run.workflowId())), MAX_BUILDS);
+  }
+
+  private void carryOut(
+      DSLContext db,
+      Stock.Context context,
+      Plan.PresetPlan plan,
+      int limit,
+      UUID pass,
+      WorkflowRun run) {
+    int room = limit;
+    for (Action action : plan.actions()) {
+      room -=
+          switch (action) {
+            case Action.CancelPending cancel -> cancelPending(db, context);
+            case Action.Delete delete -> delete(db, delete, room, pass, run);
+            case Action.Create create ->
+                create(db, context, Math.min(create.count(), room), pass, run);
+            case Action.Hold hold -> 0;
+          };
+    }
+  }
+
+  /** Their workspaces end without a build: nothing was begun. */
+  private int cancelPending(DSLContext db, Stock.Context context) {
+    Condition unbegun =
+        BUILDS
+            .PRESET_ID
+            .eq(context.preset())
+            .and(BUILDS.POOL_ID.eq(context.pool()))
+            .and(BuildConditions.cancelable());
+    List<WorkspaceId> locked =
+        db.select(WORKSPACES.ID)
+            .from(WORKSPACES)
+            .where(WORKSPACES.ID.in(select(BUILDS.WORKSPACE_ID).from(BUILDS).where(unbegun)))
+            .orderBy(WORKSPACES.ID)
+            .forNoKeyUpdate()
+            .fetch(WORKSPACES.ID);
+    List<WorkspaceId> workspaces =
+        db.update(BUILDS)
+            .set(BUILDS.STATUS, BuildStatus.CANCELED)
+            .set(BUILDS.FINISHED_AT, database.now())
+            .where(unbegun)
+            .and(BUILDS.WORKSPACE_ID.in(locked))
+            .returning(BUILDS.WORKSPACE_ID)
+            .fetch(BUILDS.WORKSPACE_ID);
+    db.update(WORKSPACES)
+        .set(WORKSPACES.STATE, WorkspaceState.DELETED)
+        .set(WORKSPACES.DELETED_AT, database.now())
+        .where(WORKSPACES.ID.in(workspaces))
+        .execute();
+    return 0;
+  }
+
+  private int delete(DSLContext db, Action.Delete delete, int room, UUID pass, WorkflowRun run) {
+    List<WorkspaceId> wanted = delete.ids().stream().limit(room).map(WorkspaceId::of).toList();
+    List<WorkspaceId> taken =
+        db.select(WORKSPACES.ID)
+            .from(WORKSPACES)
+            .where(WORKSPACES.ID.in(wanted))
+            .and(WORKSPACES.OWNER.isNull())
+            .and(isIn(WORKSPACES.STATE, WorkspaceState.READY, WorkspaceState.UNHEALTHY))
+            .orderBy(WORKSPACES.ID)
+            .forNoKeyUpdate()
+            .fetch(WORKSPACES.ID);
+    db.update(WORKSPACES)
+        .set(WORKSPACES.STATE, WorkspaceState.DELETING)
+        .where(WORKSPACES.ID.in(taken))
+        .execute();
+    for (WorkspaceId workspace : taken) {
+      new NewBuild(
+              DerivedId.build(pass, "delete", workspace),
+              workspace,
+              Transition.DELETE,
+              switch (delete.reason()) {
+                case INACTIVE -> BuildReason.INACTIVE;
+                case EXPIRED -> BuildReason.EXPIRED;
+                case SURPLUS -> BuildReason.SURPLUS;
+              },
+              Actor.RECONCILER,
+              Optional.of(run))
+          .insert(db, database.now());
+    }
+    return taken.size();
+  }
+
+  private int create(DSLContext db, Stock.Context context, int count, UUID pass, WorkflowRun run) {
+    List<WorkspaceId> ids = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      ids.add(new WorkspaceId(DerivedId.of(pass, context.preset(), "workspace", i)));
+    }
+    int created = 0;
+    for (WorkspaceId id : ids) {
+      int inserted =
+          db.insertInto(WORKSPACES)
+              .set(WORKSPACES.ID, id)
+              .set(WORKSPACES.ORGANIZATION_ID, context.organization())
+              .set(WORKSPACES.POOL_ID, context.pool())
+              .set(WORKSPACES.PRESET_ID, context.preset())
+              .set(WORKSPACES.NAME, nameOf(context, id))
+              .set(WORKSPACES.STATE, WorkspaceState.STARTING)
+              .set(WORKSPACES.CREATED_AT, database.now())
+              .onConflictDoNothing()
+              .execute();
+      created += inserted;
+      if (inserted == 1) {
+        new NewBuild(
+                DerivedId.build(id, "start"),
+                id,
+                Transition.START,
+                BuildReason.MISSING,
+                Actor.RECONCILER,
+                Optional.of(run))
+            .insert(db, database.now());
+      }
+    }
+    Counters.add(db, context.pool(), Counter.CREATED, created);
+    return ids.size();
+  }
+
+  private static String nameOf(Stock.Context context, WorkspaceId id) {
+    return context.name().preset() + "-" + id.toString().substring(0, 8);
+  }
+}

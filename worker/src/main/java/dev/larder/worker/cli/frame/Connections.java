@@ -1,0 +1,138 @@
+package dev.larder.worker.cli.frame;
+
+import dev.larder.store.Database;
+import dev.larder.store.StoreClock;
+import dev.larder.store.secret.Secrets;
+import dev.larder.store.view.Views;
+import dev.larder.worker.config.DatabaseAddress;
+import dev.larder.worker.config.Instance;
+import dev.larder.worker.config.TemporalTarget;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+
+/**
+ * Where the database and Temporal are: as options or the environment say, else the dev instance
+ * that runs in this folder or one above. Nothing is opened, or even searched for, before it is
+ * asked for.
+ */
+public final class Connections {
+  static final String DATABASE_URL = "LARDER_DATABASE_URL";
+
+  @Option(
+      names = "--database",
+      paramLabel = "URL",
+      description =
+          "PostgreSQL, as postgres://USER@HOST:PORT/DATABASE or a JDBC address, without a password."
+              + " Default: $LARDER_DATABASE_URL (or the file $LARDER_DATABASE_URL_FILE), else the"
+              + " dev instance that runs in this folder or above.")
+  private @Nullable String option;
+
+  private final CliContext context;
+
+  public Connections(CliContext context) {
+    this.context = context;
+  }
+
+  /** The connections of a command that has some. */
+  static @Nullable Connections of(CommandSpec spec) {
+    return spec.mixins().values().stream()
+        .map(CommandSpec::userObject)
+        .filter(Connections.class::isInstance)
+        .map(Connections.class::cast)
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** A database address with where it was found. */
+  private record Found(DatabaseAddress address, String from) {
+    String shown() {
+      return address.shown() + " (from " + from + ")";
+    }
+  }
+
+  public DatabaseAddress databaseAddress() {
+    return found().address();
+  }
+
+  /** Connects for each transaction; a command needs no pool. A newer schema is refused. */
+  public Database database() {
+    Database database = Database.over(databaseAddress().source("larder"), StoreClock.DATABASE);
+    database.schema().refuseNewer();
+    return database;
+  }
+
+  public Views views() {
+    return new Views(database());
+  }
+
+  public TemporalConnection temporal() {
+    return TemporalConnection.open(context, instance());
+  }
+
+  /** For a worker, which connects by itself and waits for it. */
+  public TemporalTarget temporalTarget() {
+    return TemporalConnection.target(context, instance());
+  }
+
+  public Secrets secrets() {
+    return SecretKeys.of(context, ofInstance() ? instance() : Optional.empty());
+  }
+
+  /** The dev instance that belongs to this folder. */
+  public Optional<Instance> instance() {
+    try {
+      return Instance.find(context.folder());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** For messages: the address without password, and where it was found. */
+  public String databaseShown() {
+    return found().shown();
+  }
+
+  String temporalShown() {
+    return TemporalConnection.shown(context, instance());
+  }
+
+  /** Whether the database is the dev instance's: dev's key is for that one alone. */
+  private boolean ofInstance() {
+    return option == null && context.secret(DATABASE_URL).isEmpty();
+  }
+
+  private Found found() {
+    if (option != null) {
+      if (DatabaseAddress.holdsPassword(option)) {
+        throw CommandFailure.wrongInput(
+            "--database holds a password, which everybody on this machine can read in the list of"
+                + " processes: give the address in LARDER_DATABASE_URL, or in a file that"
+                + " LARDER_DATABASE_URL_FILE names");
+      }
+      return read(option, "--database");
+    }
+    return context
+        .secret(DATABASE_URL)
+        .map(url -> read(url, DATABASE_URL))
+        .or(() -> instance().map(i -> read(i.databaseUrl(), ".larder/instance.json")))
+        .orElseThrow(
+            () ->
+                new CommandFailure(
+                    Exit.AWAY,
+                    "no database: no dev instance runs in %s or above (start one with `larder"
+                            .formatted(context.folder())
+                        + " dev`), and neither --database nor LARDER_DATABASE_URL is given"));
+  }
+
+  private static Found read(String url, String from) {
+    try {
+      return new Found(DatabaseAddress.parse(url), from);
+    } catch (IllegalArgumentException e) {
+      throw CommandFailure.wrongInput(from + ": " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package dev.larder.worker.cli.frame;
+
+import dev.larder.client.WorkflowSignals;
+import dev.larder.worker.config.Instance;
+import dev.larder.worker.config.TemporalTarget;
+import dev.larder.workflow.WorkflowIds;
+import dev.larder.workflow.loop.Reconciler;
+import io.temporal.client.WorkflowClient;
+import io.temporal.envconfig.ClientConfigProfile;
+import io.temporal.envconfig.LoadClientConfigProfileOptions;
+import io.temporal.serviceclient.WorkflowServiceStubs;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+
+/** A client of Temporal for the length of one command. */
+public final class TemporalConnection implements AutoCloseable {
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+  private final WorkflowServiceStubs stubs;
+  private final WorkflowClient client;
+
+  private TemporalConnection(WorkflowServiceStubs stubs, WorkflowClient client) {
+    this.stubs = stubs;
+    this.client = client;
+  }
+
+  /** Connects, or fails within five seconds. */
+  static TemporalConnection open(CliContext context, Optional<Instance> instance) {
+    TemporalTarget target = target(context, instance);
+    WorkflowServiceStubs stubs =
+        WorkflowServiceStubs.newConnectedServiceStubs(target.stubs(), TIMEOUT);
+    return new TemporalConnection(stubs, WorkflowClient.newInstance(stubs, target.client()));
+  }
+
+  /** Temporal's own environment and file go before the dev instance. */
+  static TemporalTarget target(CliContext context, Optional<Instance> instance) {
+    if (address(context).isEmpty()) {
+      Instance dev = instance.orElseThrow(TemporalConnection::none);
+      return TemporalTarget.at(dev.temporalAddress(), dev.temporalNamespace());
+    }
+    try {
+      return TemporalTarget.fromEnvironment(context.environment());
+    } catch (IOException | IllegalArgumentException e) {
+      throw unreadable(e);
+    }
+  }
+
+  /** For messages: the address, and where it was found. */
+  static String shown(CliContext context, Optional<Instance> instance) {
+    String from =
+        context.variable("TEMPORAL_ADDRESS").isPresent()
+            ? " (from TEMPORAL_ADDRESS)"
+            : " (from Temporal's configuration file)";
+    return address(context)
+        .map(address -> address + from)
+        .or(() -> instance.map(dev -> dev.temporalAddress() + " (from .larder/instance.json)"))
+        .orElse("an address that was not given");
+  }
+
+  public WorkflowClient client() {
+    return client;
+  }
+
+  public Reconciler reconciler() {
+    return client.newWorkflowStub(Reconciler.class, WorkflowIds.RECONCILER);
+  }
+
+  public WorkflowSignals signals() {
+    return new WorkflowSignals(client);
+  }
+
+  @Override
+  public void close() {
+    stubs.shutdownNow();
+  }
+
+  private static Optional<String> address(CliContext context) {
+    try {
+      return Optional.ofNullable(
+          ClientConfigProfile.load(
+                  LoadClientConfigProfileOptions.newBuilder()
+                      .setEnvOverrides(context.environment())
+                      .build())
+              .getAddress());
+    } catch (IOException | IllegalArgumentException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private static CommandFailure unreadable(Exception e) {
+    return CommandFailure.wrongInput("Temporal's configuration cannot be read: " + e.getMessage());
+  }
+
+  private static CommandFailure none() {
+    return new CommandFailure(
+        Exit.AWAY,
+        "no Temporal: no dev instance runs in this folder or above (start one with `larder dev`),"
+            + " and TEMPORAL_ADDRESS is not given");
+  }
+}

@@ -1,0 +1,18 @@
+package dev.larder.worker.cli.installation;
+
+import dev.larder.worker.cli.frame.CommandFailure;
+import dev.larder.worker.cli.frame.Exit;
+import dev.larder.worker.cli.frame.Verb;
+import picocli.CommandLine.Command;
+
+/** What the key that seals secrets is needed for. */
+@Command(
+    name = "secrets",
+    header = "Which keys the stored secrets need (status); seal them with a new one (reseal).",
+    synopsisSubcommandLabel = "status|reseal")
+public final class SecretsCommand extends Verb {
+  @Override
+  protected Exit run() {
+    throw CommandFailure.wrongInput("no verb is given: `larder secrets status|reseal`");
+  }
+}

@@ -1,0 +1,90 @@
+package dev.larder.worker.cli.pool;
+
+import dev.larder.pool.PoolName;
+import dev.larder.store.view.PoolStock;
+import dev.larder.store.view.Views;
+import dev.larder.worker.cli.frame.CliContext;
+import dev.larder.worker.cli.frame.Connections;
+import dev.larder.worker.cli.frame.DurationFormat;
+import dev.larder.worker.cli.frame.Exit;
+import dev.larder.worker.cli.frame.Verb;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Waits for stock. */
+@Command(
+    name = "wait",
+    header = "Wait until pools have everything that is wanted ready.",
+    description = "Ends with 0 when they have, with 5 and the reasons when the time is up.",
+    footer = {"Example:", "  larder wait java-dev/large --timeout 5m"})
+public final class WaitCommand extends Verb {
+  private static final Duration POLL_INTERVAL = Duration.ofMillis(300);
+
+  @Parameters(
+      paramLabel = "PRESET",
+      arity = "0..*",
+      description = "These pools: [ORGANIZATION/]TEMPLATE/PRESET. Default: all.")
+  private List<PoolName> named = List.of();
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "TIME",
+      defaultValue = "10m",
+      description = "Wait at most so long, e.g. 30s or 5m. Default: ${DEFAULT-VALUE}.")
+  private Duration timeout;
+
+  @Mixin private final Connections connections;
+
+  public WaitCommand(CliContext context) {
+    this.connections = new Connections(context);
+  }
+
+  @Override
+  protected Exit run() throws InterruptedException {
+    return untilStocked(this, connections.views(), named, timeout);
+  }
+
+  /** Reports each change on standard error; also for {@code apply --wait}. */
+  static Exit untilStocked(Verb verb, Views views, List<PoolName> named, Duration timeout)
+      throws InterruptedException {
+    long end = System.nanoTime() + timeout.toNanos();
+    String reported = "";
+    while (true) {
+      List<PoolStock> all = views.pools();
+      List<PoolStock> missing =
+          PoolChoice.of(all, named).stream().filter(pool -> !pool.stocked()).toList();
+      if (missing.isEmpty() && !all.isEmpty()) {
+        return Exit.DONE;
+      }
+      if (System.nanoTime() >= end) {
+        verb.report("larder: not in stock after " + DurationFormat.age(timeout) + ":");
+        missing.forEach(pool -> verb.report("  " + line(pool)));
+        return Exit.FAILED;
+      }
+      String now =
+          all.isEmpty()
+              ? "the first pool: nothing was applied yet"
+              : missing.stream().map(WaitCommand::line).collect(Collectors.joining("; "));
+      if (!now.equals(reported)) {
+        verb.report("waiting for " + now);
+        reported = now;
+      }
+      Thread.sleep(POLL_INTERVAL);
+    }
+  }
+
+  private static String line(PoolStock pool) {
+    return "%s: %d of %d ready, %s%s"
+        .formatted(
+            pool.name(),
+            pool.counts().ready(),
+            pool.target().desired(),
+            pool.status().state().label(),
+            pool.status().reason().map(reason -> " (" + reason + ")").orElse(""));
+  }
+}

@@ -1,0 +1,82 @@
+package dev.larder.worker.cli.installation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.larder.store.TestDatabase;
+import dev.larder.worker.cli.Ran;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A key is needed where there are secrets, and can be changed. */
+class SecretsVerbTest {
+  private static final String ONE = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
+  private static final String TWO = "ZmVkY2JhOTg3NjU0MzIxMGZlZGNiYTk4NzY1NDMyMTA=";
+  @TempDir Path folder;
+  private String url = "";
+
+  @BeforeEach
+  void migrate() throws IOException {
+    url = TestDatabase.emptyUrl();
+    Files.writeString(
+        folder.resolve("pools.yaml"),
+        """
+        organization: acme
+        templates:
+          - name: load
+            provisioner:
+              simulated: {}
+            presets:
+              - name: p
+                desired: 0
+                sensitive:
+                  token: tok-secret
+        """);
+    assertThat(ran("", "migrate").code()).isZero();
+  }
+
+  private Ran ran(String key, String... args) {
+    Map<String, String> environment = new HashMap<>(Map.of("LARDER_DATABASE_URL", url));
+    if (!key.isEmpty()) {
+      environment.put("LARDER_SECRET_KEY", key);
+    }
+    return Ran.in(environment, folder, args);
+  }
+
+  @Test
+  void withoutAKeyNothingSecretIsStoredUnlessSomebodyInsists() {
+    Ran refused = ran("", "apply", "-f", "pools.yaml");
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.err()).contains("no key to seal them", "--insecure");
+    assertThat(ran("", "apply", "-f", "pools.yaml", "--insecure").code()).isZero();
+    Ran claim = ran("", "claim", "load/p", "--owner", "a", "--set", "branch=main");
+    assertThat(claim.code()).isEqualTo(2);
+    assertThat(claim.err()).contains("--insecure");
+    assertThat(ran("", "claim", "load/p", "--owner", "a").code()).isEqualTo(4);
+    assertThat(ran("", "secrets", "status").out()).contains("none", "readable");
+  }
+
+  @Test
+  void aKeyIsChangedAndTheOldOneGoes() {
+    assertThat(ran(ONE, "apply", "-f", "pools.yaml").code()).isZero();
+    Ran wrong = ran(TWO, "apply", "-f", "pools.yaml");
+    assertThat(wrong.code()).isEqualTo(2);
+    assertThat(wrong.err()).contains("47e6f413");
+    assertThat(ran("", "claim", "load/p", "--owner", "a").err()).contains("47e6f413");
+
+    Ran status = ran(TWO + "," + ONE, "secrets", "status");
+    assertThat(status.out()).contains("sensitive parameters", "to be resealed");
+    assertThat(status.err()).contains("the key 47e6f413 is still needed");
+    assertThat(ran(TWO + "," + ONE, "secrets", "reseal").err()).contains("sealed 1 values");
+    assertThat(ran(TWO + "," + ONE, "secrets", "status").err())
+        .contains("nothing needs the key 47e6f413 any more");
+    Ran after = ran(TWO, "apply", "-f", "pools.yaml");
+    assertThat(after.code()).as(after.err()).isZero();
+    assertThat(after.out()).contains("Nothing changed.");
+  }
+}

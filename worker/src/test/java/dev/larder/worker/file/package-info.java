@@ -1,0 +1,4 @@
+@NullMarked
+package dev.larder.worker.file;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,27 @@
+package dev.larder.workflow.build;
+
+import dev.larder.pool.BuildId;
+import dev.larder.workflow.BuildReport;
+import dev.larder.workflow.Options;
+import dev.larder.workflow.loop.SignalReconciler;
+
+/** The story of one build by itself. */
+public final class WorkspaceBuildWorkflow implements WorkspaceBuild {
+  private final ClosingActivities closing = Options.record(ClosingActivities.class, "take over");
+
+  @Override
+  public BuildReport run(BuildId build) {
+    BuildChain chain = new BuildChain();
+    closing
+        .takeOver(build)
+        .ifPresent(
+            task -> {
+              SignalReconciler.presetChanged(
+                  task.preset()); // a gap may be open already: it is filled meanwhile
+              chain.run(task);
+              SignalReconciler.presetChanged(task.preset());
+              chain.awaitForecasts();
+            });
+    return chain.report();
+  }
+}

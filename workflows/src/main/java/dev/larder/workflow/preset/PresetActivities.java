@@ -1,0 +1,24 @@
+package dev.larder.workflow.preset;
+
+import dev.larder.pool.PresetId;
+import dev.larder.workflow.build.BuildTask;
+import io.temporal.activity.ActivityInterface;
+import java.util.List;
+import java.util.UUID;
+
+/** A preset's plan is applied. */
+@ActivityInterface
+public interface PresetActivities {
+  /** One preset's part of a pass. */
+  record ApplyRequest(PresetId preset, UUID pass) {}
+
+  /** The builds to run now. */
+  record Applied(List<BuildTask> builds, String plan) {
+    public Applied {
+      builds = List.copyOf(builds);
+    }
+  }
+
+  /** Decides again under the pool's lock, and asks for builds. A repeat asks for none twice. */
+  Applied apply(ApplyRequest request);
+}

@@ -1,0 +1,31 @@
+package dev.larder.workflow.preset;
+
+import dev.larder.workflow.BuildReport;
+import dev.larder.workflow.Options;
+import dev.larder.workflow.build.BuildChain;
+import dev.larder.workflow.loop.PresetPass;
+import dev.larder.workflow.loop.PresetReconciliation;
+import dev.larder.workflow.loop.SignalReconciler;
+import dev.larder.workflow.preset.PresetActivities.Applied;
+import dev.larder.workflow.preset.PresetActivities.ApplyRequest;
+import io.temporal.workflow.Async;
+import io.temporal.workflow.Promise;
+import io.temporal.workflow.Workflow;
+
+/** The story of one preset's pass. */
+public final class PresetReconciliationWorkflow implements PresetReconciliation {
+  private final PresetActivities preset =
+      Options.apply(PresetActivities.class, "decide under the pool's lock");
+
+  @Override
+  public BuildReport run(PresetPass pass) {
+    Applied applied = preset.apply(new ApplyRequest(pass.preset(), pass.pass()));
+    Workflow.setCurrentDetails("**" + pass.label() + "**: " + applied.plan());
+    BuildChain chain = new BuildChain();
+    Promise.allOf(applied.builds().stream().map(task -> Async.procedure(chain::run, task)).toList())
+        .get();
+    SignalReconciler.presetChanged(pass.preset());
+    chain.awaitForecasts();
+    return chain.report();
+  }
+}
