@@ -9,6 +9,7 @@ import dev.larder.worker.file.OwnerOnly;
 import dev.larder.worker.provision.program.Account;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -92,6 +93,11 @@ record RunFolder(Path path) {
         .flatMap(RunFolder::parsed)
         .filter(TofuState::isState)
         .map(TofuState::new);
+  }
+
+  /** Whether there is a state file of which only the beginning was written. */
+  boolean isTorn() throws IOException {
+    return Files.exists(state(), LinkOption.NOFOLLOW_LINKS) && left().isEmpty();
   }
 
   private static Optional<JsonNode> parsed(String text) {

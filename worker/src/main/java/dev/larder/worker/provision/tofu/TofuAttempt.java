@@ -194,7 +194,8 @@ record TofuAttempt(
   private void forget(List<RunFolder> lost, Optional<TofuState> begun) throws IOException {
     for (RunFolder folder : lost) {
       Optional<TofuState> left = folder.left();
-      if (left.isEmpty() || left.equals(begun)) {
+      boolean known = left.isEmpty() ? !folder.isTorn() : left.equals(begun);
+      if (known) {
         folders.delete(folder);
       } else {
         folders.setAside(folder);

@@ -57,6 +57,10 @@ public final class TofuProvisioner implements Provisioner<TofuSpecification> {
 
   private void adopt(RunFolder left) {
     try {
+      if (left.isTorn()) {
+        folders.setAside(left);
+        return;
+      }
       boolean known =
           left.left()
               .map(state -> states.keep(left.build(), left.attempt(), state.document()))

@@ -140,6 +140,21 @@ class WorkerLossTest {
   }
 
   @Test
+  void aProgramWhoseWorkerIsKilledMaySayWhatItDoesToEndInOrder() throws Exception {
+    try (ExecBench bench = new ExecBench(folder, HEARTBEAT_TIMEOUT)) {
+      bench.script(
+          "start.sh",
+          "trap 'for n in 1 2 3; do echo stopping; sleep 0.01; done; touch " + in("orderly") + "; exit' TERM",
+          "while :; do echo tick >>'" + in("ticks") + "'; sleep 0.02; done");
+      Process worker = worker(bench);
+      Await.until("it runs", () -> Files.exists(in("ticks")));
+      signal("KILL", Long.toString(worker.pid()));
+
+      Await.until("it ends in order", Duration.ofSeconds(5), () -> Files.exists(in("orderly")));
+    }
+  }
+
+  @Test
   void endsTheProgramOfAStoppedWorkerThatLearnsOfItWhenItGoesOn() throws Exception {
     try (ExecBench bench = bench()) {
       Process worker = worker(bench);
