@@ -119,6 +119,7 @@ public final class Workspaces {
     }
     boolean first =
         db.fetchCount(BUILDS, BUILDS.WORKSPACE_ID.eq(workspace).and(BUILDS.ATTEMPT.gt(0))) == 0;
+    endClaim(db, workspace, who, first ? "built" : "personalized");
     if (!first) {
       return new Deletion.Asked(insertDelete(db, workspace, who));
     }
@@ -127,15 +128,19 @@ public final class Workspaces {
         .set(WORKSPACES.DELETED_AT, database.now())
         .where(WORKSPACES.ID.eq(workspace))
         .execute();
+    return new Deletion.Gone();
+  }
+
+  /** Whatever becomes of the delete, no build will end it. */
+  private void endClaim(DSLContext db, WorkspaceId workspace, String who, String built) {
     db.update(CLAIMS)
         .set(CLAIMS.STATUS, ClaimStatus.FAILED)
-        .set(CLAIMS.ERROR, "deleted by " + who + " before it was built")
+        .set(CLAIMS.ERROR, "deleted by " + who + " before it was " + built)
         .set(CLAIMS.FINISHED_AT, database.now())
         .setNull(CLAIMS.CLAIM_VALUES)
         .setNull(CLAIMS.VALUES_KEY)
         .where(CLAIMS.WORKSPACE_ID.eq(workspace))
         .execute();
-    return new Deletion.Gone();
   }
 
   private BuildId insertDelete(DSLContext db, WorkspaceId workspace, String who) {

@@ -161,8 +161,9 @@ class ManualDeleteTest {
     BuildId delete = ((Deletion.Asked) delete()).build();
 
     assertThat(story.status(claim.build().orElseThrow())).isEqualTo(BuildStatus.CANCELED);
-    story.succeed(delete);
-    assertThat(status(claim)).isEqualTo(ClaimStatus.RELEASED);
+    assertThat(status(claim)).isEqualTo(ClaimStatus.FAILED);
+    story.fail(delete);
+    assertThat(story.unfinished.claims(Optional.empty(), 10)).isEmpty();
   }
 
   @Test
