@@ -23,6 +23,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 final class MetricsE2E {
   private static final int OPERATIONS = 200;
   private static final Duration TIME_TO_START = Duration.ofSeconds(90);
+
   /** A delete may fail twice, and is tried again after a minute and then after two. */
   private static final Duration TIME_TO_SETTLE = Duration.ofMinutes(5);
 

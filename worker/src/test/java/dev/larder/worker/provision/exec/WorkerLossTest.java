@@ -144,7 +144,9 @@ class WorkerLossTest {
     try (ExecBench bench = new ExecBench(folder, HEARTBEAT_TIMEOUT)) {
       bench.script(
           "start.sh",
-          "trap 'for n in 1 2 3; do echo stopping; sleep 0.01; done; touch " + in("orderly") + "; exit' TERM",
+          "trap 'for n in 1 2 3; do echo stopping; sleep 0.01; done; touch "
+              + in("orderly")
+              + "; exit' TERM",
           "while :; do echo tick >>'" + in("ticks") + "'; sleep 0.02; done");
       Process worker = worker(bench);
       Await.until("it runs", () -> Files.exists(in("ticks")));

@@ -347,7 +347,8 @@ class TofuProvisionerTest {
   void aStateOfWhichOnlyTheBeginningWasWrittenIsPutAside() throws Exception {
     Path run =
         Files.createDirectories(
-            bench.work.resolve("tofu/runs/%s/%s-1".formatted(UUID.randomUUID(), UUID.randomUUID())));
+            bench.work.resolve(
+                "tofu/runs/%s/%s-1".formatted(UUID.randomUUID(), UUID.randomUUID())));
     Files.writeString(run.resolve(RunFolder.STATE), "{\"version\": 4,");
     bench.close();
     bench = new TofuBench(folder);
