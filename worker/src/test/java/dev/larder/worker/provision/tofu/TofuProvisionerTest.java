@@ -344,20 +344,6 @@ class TofuProvisionerTest {
   }
 
   @Test
-  void aStateOfWhichOnlyTheBeginningWasWrittenIsPutAside() throws Exception {
-    Path run =
-        Files.createDirectories(
-            bench.work.resolve(
-                "tofu/runs/%s/%s-1".formatted(UUID.randomUUID(), UUID.randomUUID())));
-    Files.writeString(run.resolve(RunFolder.STATE), "{\"version\": 4,");
-    bench.close();
-    bench = new TofuBench(folder);
-    assertThat(bench.late.kept).isEmpty();
-    assertThat(bench.work.resolve("tofu/overtaken").resolve(run.getFileName()))
-        .isDirectoryContaining("glob:**" + RunFolder.STATE);
-  }
-
-  @Test
   void givesThoseSensitiveOutputsOutThatThePoolFileNames() throws Exception {
     bench.module(
         "named",

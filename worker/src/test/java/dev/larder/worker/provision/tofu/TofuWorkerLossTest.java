@@ -130,4 +130,16 @@ class TofuWorkerLossTest {
     }
     assertThat(Files.readAllLines(in("made"))).isEqualTo(List.of("first", "second", "destroyed"));
   }
+
+  @Test
+  void aStateOfWhichOnlyTheBeginningWasWrittenIsPutAside() throws Exception {
+    Path run = in("work/tofu/runs/%s/%s-1".formatted(UUID.randomUUID(), BUILD));
+    Files.createDirectories(run);
+    Files.writeString(run.resolve(RunFolder.STATE), "{\"version\": 4,");
+    try (TofuBench next = bench("work")) {
+      assertThat(next.late.kept).isEmpty();
+      assertThat(in("work/tofu/overtaken").resolve(run.getFileName()))
+          .isDirectoryContaining("glob:**" + RunFolder.STATE);
+    }
+  }
 }
