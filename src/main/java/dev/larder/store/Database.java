@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jooq.DSLContext;
@@ -132,27 +133,39 @@ public final class Database implements AutoCloseable {
    * effects.
    */
   public <T> T transaction(String name, Function<DSLContext, T> work) {
-    return retrying(name, "", timeouts, work);
+    return retrying(name, timeouts, within(name, "", timeouts, work));
+  }
+
+  /**
+   * Runs one statement that is a transaction by itself, in one round trip; may run it again.
+   *
+   * @param work also gets what names and bounds a transaction, as a list of expressions: the
+   *     statement selects them before it locks anything
+   */
+  public <T> T statement(String name, BiFunction<DSLContext, String, T> work) {
+    String opening = opening(name, timeouts);
+    return retrying(name, timeouts, db -> work.apply(db, opening));
   }
 
   /** A transaction that takes long on purpose, or waits for one that does. */
   public <T> T longTransaction(String name, Function<DSLContext, T> work) {
-    return retrying(name, "", Timeouts.OF_LONG_WORK, work);
+    Timeouts time = Timeouts.OF_LONG_WORK;
+    return retrying(name, time, within(name, "", time, work));
   }
 
   /**
    * Reads in one REPEATABLE READ, READ ONLY transaction: all its statements see the same instant.
    */
   public <T> T snapshot(String name, Function<DSLContext, T> work) {
-    return retrying(
-        name, "set transaction isolation level repeatable read, read only; ", timeouts, work);
+    String mode = "set transaction isolation level repeatable read, read only; ";
+    return retrying(name, timeouts, within(name, mode, timeouts, work));
   }
 
-  private <T> T retrying(String name, String mode, Timeouts time, Function<DSLContext, T> work) {
+  private <T> T retrying(String name, Timeouts time, Function<DSLContext, T> work) {
     int waits = 0;
     for (int attempts = 1; ; attempts++) {
       try {
-        return within(name, mode, time, work);
+        return shared(name, time, work);
       } catch (RetryTransaction e) {
         if (attempts == MAX_ATTEMPTS) {
           throw e;
@@ -176,7 +189,7 @@ public final class Database implements AutoCloseable {
     return deadlocks.get();
   }
 
-  private <T> T within(String name, String mode, Timeouts time, Function<DSLContext, T> work) {
+  private <T> T shared(String name, Timeouts time, Function<DSLContext, T> work) {
     try {
       if (!share.tryAcquire(time.connection().toMillis(), TimeUnit.MILLISECONDS)) {
         throw new TransactionTimeout("too many wait to \"" + name + "\" already", null);
@@ -186,21 +199,26 @@ public final class Database implements AutoCloseable {
       throw new TransactionTimeout("interrupted before \"" + name + "\"", e);
     }
     try {
-      return context(name, time)
-          .transactionResult(
-              inside -> {
-                inside.dsl().execute(mode + opening(name, time));
-                return work.apply(inside.dsl());
-              });
+      return work.apply(context(name, time));
     } finally {
       share.release();
     }
   }
 
+  private static <T> Function<DSLContext, T> within(
+      String name, String mode, Timeouts time, Function<DSLContext, T> work) {
+    return db ->
+        db.transactionResult(
+            inside -> {
+              inside.dsl().execute(mode + "select " + opening(name, time));
+              return work.apply(inside.dsl());
+            });
+  }
+
   /** Bounds only what neither the address nor the role or the server bounds already. */
   private static String opening(String name, Timeouts time) {
     return """
-    select set_config('application_name', '%s', true),
+    set_config('application_name', '%s', true),
       case current_setting('lock_timeout')
         when '0' then set_config('lock_timeout', '%d', true) end,
       case current_setting('idle_in_transaction_session_timeout')

@@ -58,6 +58,7 @@ public final class Story {
   private static final byte[] NO_LOG = {};
 
   private final AtomicReference<Instant> now;
+  private final Secrets secrets;
   public final Database database;
   public final Pools pools;
   public final SharedSettings settings;
@@ -73,14 +74,16 @@ public final class Story {
   }
 
   private Story(DataSource source, AtomicReference<Instant> now) {
+    Secrets secrets = Secrets.withoutKey();
     this.now = now;
+    this.secrets = secrets;
     this.database = Database.over(source, () -> DSL.val(now.get()));
-    this.pools = new Pools(database, Secrets.withoutKey());
+    this.pools = new Pools(database, secrets);
     this.settings = new SharedSettings(database);
     this.reconciliation = new Reconciliation(database);
     this.passes = new Passes(database);
-    this.builds = new BuildLifecycle(database, Secrets.withoutKey());
-    this.claims = new Claims(database, Secrets.withoutKey(), "tester");
+    this.builds = new BuildLifecycle(database, secrets);
+    this.claims = new Claims(database, secrets, "tester");
     this.workspaces = new Workspaces(database);
     this.unfinished = new Unfinished(database);
   }
@@ -122,8 +125,10 @@ public final class Story {
     return Wanted.preset("large", desired).toBuilder().ttl(Optional.of(ttl)).build();
   }
 
+  /** Then plain hits are claimed in one statement: the digests' key is known. */
   public void apply(PoolFile file) {
     pools.apply(file, "ann", true, false);
+    ask(secrets::check);
     pass(Duration.ofSeconds(1));
   }
 

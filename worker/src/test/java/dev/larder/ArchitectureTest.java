@@ -78,6 +78,7 @@ class ArchitectureTest {
   private static final Set<String> DOORS =
       Set.of(
           "Database NewerSchema Schema StoreClock TransactionTimeout",
+          "bench.BenchDatabase bench.ClaimBench",
           "build.BuildTicket build.Replacement build.WorkflowRun",
           "claim.Claims claim.GrantedClaim claim.Leases",
           "counter.Counter counter.Histogram counter.Timing",

@@ -34,7 +34,7 @@ final class Samples {
       return raw.getEnumConstants()[0];
     }
     return switch (raw.getName()) {
-      case "boolean" -> true;
+      case "boolean", "java.lang.Boolean" -> true;
       case "int", "java.lang.Integer" -> 7;
       case "long", "java.lang.Long" -> 8L;
       case "java.lang.String" -> "text";

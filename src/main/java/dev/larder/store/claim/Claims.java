@@ -5,6 +5,7 @@ import static dev.larder.store.sql.Inlined.is;
 
 import dev.larder.claim.ClaimRequest;
 import dev.larder.claim.ClaimResult;
+import dev.larder.claim.ClaimResult.Refused;
 import dev.larder.claim.ClaimStatus;
 import dev.larder.claim.Claimer;
 import dev.larder.pool.ClaimId;
@@ -25,7 +26,10 @@ import org.jooq.tools.jdbc.MockConnection;
 import org.jooq.tools.jdbc.MockExecuteContext;
 import org.jooq.tools.jdbc.MockResult;
 
-/** The {@link Claimer} on PostgreSQL: one transaction on one indexed row. */
+/**
+ * The {@link Claimer} on PostgreSQL: one transaction on one indexed row. A plain hit is one
+ * statement ({@link ClaimHit}); what that leaves open is {@link NewClaim}'s.
+ */
 public final class Claims implements Claimer {
   private static final String UNIQUE_VIOLATION = "23505";
   private static final int MAX_ATTEMPTS = 5;
@@ -33,6 +37,7 @@ public final class Claims implements Claimer {
   private final Database database;
   private final Secrets secrets;
   private final String initiator;
+  private final ClaimHit hit;
 
   /**
    * @param initiator in whose name claims ask for builds
@@ -41,6 +46,7 @@ public final class Claims implements Claimer {
     this.database = database;
     this.secrets = secrets;
     this.initiator = initiator;
+    this.hit = new ClaimHit(database, secrets, initiator);
   }
 
   @Override
@@ -50,7 +56,26 @@ public final class Claims implements Claimer {
 
   @Override
   public ClaimResult claim(ClaimRequest request) {
+    Optional<Refused> invalid = CheckRequest.check(request);
+    if (invalid.isPresent()) {
+      return invalid.get();
+    }
     ClaimId claim = new ClaimId(UUID.randomUUID());
+    return plainHit(claim, request).orElseGet(() -> decide(claim, request));
+  }
+
+  private Optional<ClaimResult> plainHit(ClaimId claim, ClaimRequest request) {
+    try {
+      return hit.claim(claim, request);
+    } catch (DataAccessException e) {
+      if (UNIQUE_VIOLATION.equals(e.sqlState())) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private ClaimResult decide(ClaimId claim, ClaimRequest request) {
     for (int attempts = 1; ; attempts++) {
       try {
         boolean longWay = attempts > 1;
@@ -78,7 +103,12 @@ public final class Claims implements Claimer {
    * of a second.
    */
   public void rehearse(ClaimRequest request) {
-    database.transaction("prepare claim", db -> ClaimPlace.find(db, request.pool()));
+    database.transaction(
+        "prepare claim",
+        db -> {
+          secrets.check(db);
+          return ClaimPlace.find(db, request.pool());
+        });
     newClaim(DSL.using(new MockConnection(Claims::answerNothing), SQLDialect.POSTGRES), false)
         .rehearse(request);
   }

@@ -1,12 +1,14 @@
 package dev.larder.store.claim;
 
 import static dev.larder.store.schema.Tables.WORKSPACES;
+import static org.jooq.impl.DSL.field;
 
 import dev.larder.store.sql.StoreTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jooq.Field;
 import org.jspecify.annotations.Nullable;
 
@@ -27,20 +29,24 @@ public record Lease(Duration length) {
 
   /** What to set in the workspace's row. */
   public Map<Field<?>, Object> from(Field<Instant> now) {
+    long micros = micros(length);
     return Map.of(
         WORKSPACES.LEASE_UNTIL,
         StoreTime.after(now, length),
         WORKSPACES.DUE_AT,
-        StoreTime.after(now, untilItIsDue()));
+        field(dueAt("{0}", Long.toString(micros)), Instant.class, now));
   }
 
-  /** From its beginning to the word before its end; to the end where there is none. */
-  private Duration untilItIsDue() {
-    Duration tenth = length.dividedBy(10);
-    Duration notice =
-        tenth.compareTo(MIN_NOTICE) < 0
-            ? MIN_NOTICE
-            : tenth.compareTo(MAX_NOTICE) > 0 ? MAX_NOTICE : tenth;
-    return length.compareTo(notice) > 0 ? length.minus(notice) : length;
+  /** In SQL: the word before its end, or the end where there is none; null without a lease. */
+  static String dueAt(String from, String micros) {
+    String notice =
+        "least(greatest(%s / 10, %d), %d)"
+            .formatted(micros, micros(MIN_NOTICE), micros(MAX_NOTICE));
+    return "%1$s + case when %2$s > %3$s then %2$s - %3$s else %2$s end * interval '1 microsecond'"
+        .formatted(from, micros, notice);
+  }
+
+  private static long micros(Duration time) {
+    return TimeUnit.MICROSECONDS.convert(time);
   }
 }

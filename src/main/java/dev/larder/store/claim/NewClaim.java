@@ -31,22 +31,16 @@ import dev.larder.store.counter.Counter;
 import dev.larder.store.counter.Counters;
 import dev.larder.store.counter.Timing;
 import dev.larder.store.event.EventLog;
-import dev.larder.store.secret.SealedColumn;
 import dev.larder.store.secret.Secrets;
 import dev.larder.store.sql.DerivedId;
 import dev.larder.store.sql.ResolvePool;
 import dev.larder.store.sql.ResolveResult;
 import dev.larder.store.sql.StoreTime;
-import dev.larder.store.sql.StoredJson;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jspecify.annotations.Nullable;
@@ -79,12 +73,9 @@ public final class NewClaim {
    * Empty: only the long way can say. Nothing was written.
    *
    * @param claim its id
+   * @param request a valid one
    */
   public Optional<ClaimResult> claim(ClaimId claim, ClaimRequest request) {
-    Optional<Refused> invalid = CheckRequest.check(request);
-    if (invalid.isPresent()) {
-      return Optional.of(invalid.get());
-    }
     secrets.check(db);
     Optional<ClaimPlace> place = ClaimPlace.find(db, request.pool());
     return place.isPresent()
@@ -108,7 +99,7 @@ public final class NewClaim {
     if (known.isEmpty()) {
       return again(claim, request, place, known);
     }
-    if (!secrets.isDigest(db, known.get().digest(), asked(request))) {
+    if (!secrets.isDigest(db, known.get().digest(), RequestColumns.digested(request))) {
       return Optional.of(
           new Refused(
               Refusal.KEY_USED_OTHERWISE,
@@ -171,7 +162,7 @@ public final class NewClaim {
   private void renewDigest(Known known, ClaimRequest request) {
     if (Secrets.isOfBefore(known.digest())) {
       db.update(CLAIMS)
-          .set(CLAIMS.REQUEST_DIGEST, secrets.digest(db, asked(request)))
+          .set(CLAIMS.REQUEST_DIGEST, secrets.digest(db, RequestColumns.digested(request)))
           .where(CLAIMS.ID.eq(known.claim()))
           .execute();
     }
@@ -301,13 +292,7 @@ public final class NewClaim {
       @Nullable WorkspaceId workspace,
       @Nullable BuildId build,
       boolean hit) {
-    Optional<Secrets.Sealed> values =
-        request.values().isEmpty()
-            ? Optional.empty()
-            : Optional.of(
-                secrets.seal(
-                    StoredJson.write(new TreeMap<>(request.values())),
-                    SealedColumn.CLAIM_VALUES.place(claim)));
+    Secrets.@Nullable Sealed values = RequestColumns.values(claim, request, secrets);
     Duration wait =
         request.onMiss() instanceof OnMiss.Wait w && workspace == null
             ? (w.limit().compareTo(MAX_WAIT) > 0 ? MAX_WAIT : w.limit())
@@ -316,8 +301,8 @@ public final class NewClaim {
         .set(CLAIMS.ID, claim)
         .set(CLAIMS.ORGANIZATION_ID, place.organization())
         .set(CLAIMS.POOL_ID, place.pool())
-        .set(CLAIMS.KEY, request.key().orElse(claim.toString()))
-        .set(CLAIMS.REQUEST_DIGEST, secrets.digest(db, asked(request)))
+        .set(CLAIMS.KEY, RequestColumns.key(claim, request))
+        .set(CLAIMS.REQUEST_DIGEST, secrets.digest(db, RequestColumns.digested(request)))
         .set(CLAIMS.OWNER, request.owner())
         .set(CLAIMS.NAME, request.name().orElse(null))
         .set(CLAIMS.INITIATOR, initiator)
@@ -325,12 +310,12 @@ public final class NewClaim {
         .set(CLAIMS.WORKSPACE_ID, workspace)
         .set(CLAIMS.BUILD_ID, build)
         .set(CLAIMS.HIT, hit)
-        .set(CLAIMS.CLAIM_VALUES, values.map(Secrets.Sealed::bytes).orElse(null))
-        .set(CLAIMS.VALUES_KEY, values.map(Secrets.Sealed::key).orElse(null))
+        .set(CLAIMS.CLAIM_VALUES, values == null ? null : values.bytes())
+        .set(CLAIMS.VALUES_KEY, values == null ? null : values.key())
         .set(CLAIMS.REQUESTED_AT, now)
         .set(CLAIMS.CLAIMED_AT, workspace == null ? val((Instant) null) : now)
         .set(CLAIMS.WAIT_UNTIL, StoreTime.after(now, wait))
-        .set(CLAIMS.LEASE, request.lease().map(TimeUnit.MICROSECONDS::convert).orElse(null))
+        .set(CLAIMS.LEASE, RequestColumns.lease(request))
         .set(CLAIMS.TOOK_MICROS, Counters.sinceTransactionBegan())
         .execute();
   }
@@ -338,16 +323,5 @@ public final class NewClaim {
   private ClaimResult recorded(ClaimId claim) {
     return RecordedClaim.find(db, secrets, CLAIMS.ID.eq(claim))
         .orElseThrow(() -> new RetryTransaction("whoever had the key has just ended"));
-  }
-
-  private static String asked(ClaimRequest request) {
-    List<Object> asked = new ArrayList<>();
-    asked.add(request.pool().template());
-    asked.add(request.pool().preset());
-    asked.add(request.owner());
-    asked.add(request.name().orElse(""));
-    asked.add(new TreeMap<>(request.values()));
-    request.lease().ifPresent(lease -> asked.add(lease.toString()));
-    return StoredJson.write(asked);
   }
 }

@@ -102,6 +102,20 @@ public final class Secrets {
     return mark.startsWith(SCHEME) ? mark.substring(SCHEME.length()) : mark;
   }
 
+  /** What stands in the rows that {@link #open} opens. */
+  public List<String> openable() {
+    List<String> marks = new ArrayList<>();
+    keys.keySet().forEach(id -> marks.addAll(List.of(SCHEME + id, id)));
+    if (opensReadable()) {
+      marks.add(NO_KEY);
+    }
+    return marks;
+  }
+
+  private boolean opensReadable() {
+    return !hasKey() || insecure || digestKey.map(DigestKey::besideReadable).orElse(false);
+  }
+
   public Sealed seal(String text, Place place) {
     byte[] plain = text.getBytes(StandardCharsets.UTF_8);
     Optional<SealingKey> key = keys.values().stream().findFirst();
@@ -117,7 +131,7 @@ public final class Secrets {
   /** The text again; an {@link UnknownSecretKey} where its key is not at hand. */
   public String open(Sealed sealed, Place place) {
     if (sealed.key().equals(NO_KEY)) {
-      if (hasKey() && !insecure && !digestKey.map(DigestKey::besideReadable).orElse(false)) {
+      if (!opensReadable()) {
         throw UnknownSecretKey.readable();
       }
       return new String(sealed.bytes(), StandardCharsets.UTF_8);
@@ -148,6 +162,11 @@ public final class Secrets {
    */
   public String digest(DSLContext db, String text) {
     return DIGEST + SealingKey.hmac(digestKey(db).key(), text);
+  }
+
+  /** The same where nothing must be read for it: empty until the database's key is known. */
+  public Optional<String> knownDigest(String text) {
+    return digestKey.map(known -> DIGEST + SealingKey.hmac(known.key(), text));
   }
 
   /** Whether this is the digest of the text, by today's key or one of before. */

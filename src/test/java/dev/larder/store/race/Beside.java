@@ -52,9 +52,21 @@ public final class Beside implements AutoCloseable {
     return new Beside(story, work);
   }
 
-  /** Whoever inserts a build stops just there: with the lock of the workspace, not committed. */
+  /**
+   * Whoever inserts a build stops just there: with the lock of the workspace, not committed. Not at
+   * the table's lock, which a statement takes before all else.
+   */
   static Beside stoppingNewBuilds(Story story) {
-    return holding(story, db -> db.execute("lock table larder.builds in share mode"));
+    story.ask(
+        db ->
+            db.execute(
+                """
+                create or replace function larder.stop_here() returns trigger language plpgsql as
+                  $$ begin perform pg_advisory_xact_lock_shared(4711); return new; end $$;
+                create or replace trigger stop_here before insert on larder.builds
+                  for each row execute function larder.stop_here();
+                """));
+    return holding(story, db -> db.execute("select pg_advisory_xact_lock(4711)"));
   }
 
   /** Whoever records an event stops just there. */

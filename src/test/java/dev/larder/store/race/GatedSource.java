@@ -22,9 +22,9 @@ import org.postgresql.PGConnection;
  * deadlocks before anybody tries again.
  */
 @NullMarked
-final class GatedSource implements AutoCloseable {
-  static final String COMMIT = "commit";
-  static final String COMMITTED = "just after the commit";
+public final class GatedSource implements AutoCloseable {
+  public static final String COMMIT = "commit";
+  public static final String COMMITTED = "just after the commit";
 
   private static final String DEADLOCK = "40P01";
 
@@ -33,7 +33,7 @@ final class GatedSource implements AutoCloseable {
   private final AtomicInteger deadlocks = new AtomicInteger();
   private volatile Consumer<String> gate = place -> {};
 
-  GatedSource(DataSource database) {
+  public GatedSource(DataSource database) {
     try {
       connection = database.getConnection();
       pid = connection.unwrap(PGConnection.class).getBackendPID();
@@ -43,7 +43,7 @@ final class GatedSource implements AutoCloseable {
   }
 
   /** What is called at each place, with the statement or one of the constants. */
-  void gate(Consumer<String> called) {
+  public void gate(Consumer<String> called) {
     gate = called;
   }
 
@@ -57,7 +57,7 @@ final class GatedSource implements AutoCloseable {
     return deadlocks.getAndSet(0);
   }
 
-  DataSource source() {
+  public DataSource source() {
     Object gated = proxy(Connection.class, this::onConnection);
     return (DataSource)
         proxy(
@@ -97,13 +97,19 @@ final class GatedSource implements AutoCloseable {
     return proxy(
         type,
         (self, method, arguments) -> {
-          if (method.getName().startsWith("execute")) {
-            String sql = arguments == null ? prepared : String.valueOf(arguments[0]);
-            if (!sql.startsWith("set ")) {
-              gate.accept(sql);
-            }
+          if (!method.getName().startsWith("execute")) {
+            return call(statement, method, arguments);
           }
-          return call(statement, method, arguments);
+          String sql = arguments == null ? prepared : String.valueOf(arguments[0]);
+          boolean gated = !sql.startsWith("set ");
+          if (gated) {
+            gate.accept(sql);
+          }
+          Object answer = call(statement, method, arguments);
+          if (gated && connection.getAutoCommit()) {
+            gate.accept(COMMITTED);
+          }
+          return answer;
         });
   }
 

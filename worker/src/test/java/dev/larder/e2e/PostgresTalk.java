@@ -45,6 +45,7 @@ final class PostgresTalk implements Proxy.Talk {
   private final Map<String, String> prepared = new HashMap<>();
   private volatile boolean started;
   private volatile boolean answersOneByte;
+  private boolean open;
   private String transaction = "";
   private String statements = "";
 
@@ -72,8 +73,8 @@ final class PostgresTalk implements Proxy.Talk {
         return new byte[] {(byte) type};
       }
       byte[] answer = rest(in, type);
-      if (type == 'C' && text(ByteBuffer.wrap(answer, 5, answer.length - 5)).equals("COMMIT")) {
-        reached(When.AFTER_COMMIT);
+      if (type == 'C') {
+        ended(text(ByteBuffer.wrap(answer, 5, answer.length - 5)));
       }
       return answer;
     };
@@ -118,13 +119,31 @@ final class PostgresTalk implements Proxy.Talk {
   }
 
   private synchronized void said(String statement) {
+    boolean begins = statement.equalsIgnoreCase("BEGIN");
+    if (begins || !open) {
+      transaction = "";
+      statements = "";
+    }
     Matcher name = NAME.matcher(statement);
     if (name.find()) {
       transaction = name.group(1);
-      statements = "";
     }
     statements += statement + "\n";
-    reached(statement.equalsIgnoreCase("COMMIT") ? When.BEFORE_COMMIT : When.STATEMENT);
+    boolean commits = statement.equalsIgnoreCase("COMMIT");
+    if (!commits) {
+      reached(When.STATEMENT);
+    }
+    if (commits || (!open && !begins)) {
+      reached(When.BEFORE_COMMIT);
+    }
+    open = begins || (open && !commits && !statement.equalsIgnoreCase("ROLLBACK"));
+  }
+
+  /** A statement outside of a transaction commits by itself. */
+  private synchronized void ended(String command) {
+    if (command.equals("COMMIT") || (!open && !command.equals("ROLLBACK"))) {
+      reached(When.AFTER_COMMIT);
+    }
   }
 
   private synchronized void reached(When when) {

@@ -263,6 +263,7 @@ public class ClaimTest {
         Optional.empty(),
         Optional.of(onMiss),
         Optional.of(values),
+        Optional.empty(),
         Optional.empty());
   }
 

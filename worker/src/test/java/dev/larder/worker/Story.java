@@ -157,7 +157,7 @@ public final class Story implements AutoCloseable {
   /** Sees a recorded claim through, as the command line asks for after it claimed. */
   WorkspaceClaim seeThrough(ClaimId claim) {
     WorkspaceClaim workflow = claimWorkflow(WorkflowIds.claim(claim));
-    WorkflowClient.start(workflow::run, ClaimInput.recorded(claim));
+    WorkflowClient.start(workflow::run, ClaimInput.recorded(claim, false));
     return workflow;
   }
 

@@ -144,6 +144,7 @@ class TextsTest {
             key,
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             Optional.empty()));
   }
 }

@@ -4,27 +4,52 @@ import dev.larder.claim.ClaimRequest;
 import dev.larder.claim.ClaimResult;
 import dev.larder.claim.Claimer;
 import dev.larder.pool.ClaimId;
+import dev.larder.pool.PresetId;
 import dev.larder.workflow.Payloads;
 import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowExecutionAlreadyStarted;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A claimer for programs that live long: after each claim it starts the workflow that personalizes
- * the workspace and asks for the refill. One call to Temporal is in flight at a time, off the path
- * of the claim; one that fails is logged, and the next full pass takes the claim up.
+ * A claimer for programs that live long: after each claim it signals the Reconciler to refill the
+ * pool, then starts the workflow that personalizes the workspace. Claims that come close together
+ * are one signal. A few calls to Temporal are in flight at most, off the path of the claim. What
+ * fails, or is too much, is logged, and a worker adopts the claim within a minute.
  */
 public final class FollowedClaimer implements Claimer, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(FollowedClaimer.class);
+  private static final int MAX_STARTING = 7; // beside one signal
+  private static final int MAX_BACKLOG = 10_000;
+  private static final long GATHERING_MILLIS = 10;
   private static final long DRAIN_SECONDS = 2;
 
   private final Claimer claimer;
   private final WorkflowClient client;
-  private final ExecutorService sender =
-      Executors.newSingleThreadExecutor(Thread.ofVirtual().name("larder-claims").factory());
+  private final WorkflowSignals signals;
+  private final ScheduledThreadPoolExecutor signaling =
+      new ScheduledThreadPoolExecutor(1, threads("larder-refills"));
+  private final ExecutorService starting =
+      new ThreadPoolExecutor(
+          MAX_STARTING,
+          MAX_STARTING,
+          0,
+          TimeUnit.SECONDS,
+          new LinkedBlockingQueue<>(MAX_BACKLOG),
+          threads("larder-claims"));
+
+  private List<Hit> hits = new ArrayList<>();
+
+  private record Hit(ClaimId claim, PresetId preset) {}
 
   /**
    * Follows up what this claimer does.
@@ -34,14 +59,19 @@ public final class FollowedClaimer implements Claimer, AutoCloseable {
   public FollowedClaimer(Claimer claimer, WorkflowClient client) {
     this.claimer = claimer;
     this.client = client;
+    this.signals = new WorkflowSignals(client);
+  }
+
+  private static ThreadFactory threads(String name) {
+    return Thread.ofVirtual().name(name).factory();
   }
 
   @Override
   public ClaimResult claim(ClaimRequest request) {
     ClaimResult result = claimer.claim(request);
     switch (result) {
-      case ClaimResult.Owned owned -> sender.execute(() -> follow(owned.claim()));
-      case ClaimResult.Waiting waiting -> sender.execute(() -> follow(waiting.claim()));
+      case ClaimResult.Owned owned -> follow(owned);
+      case ClaimResult.Waiting waiting -> start(waiting.claim(), false);
       case ClaimResult.NoneEligible none -> {}
       case ClaimResult.Refused refused -> {}
     }
@@ -53,25 +83,78 @@ public final class FollowedClaimer implements Claimer, AutoCloseable {
     return claimer.initiator();
   }
 
-  private void follow(ClaimId claim) {
-    try {
-      WorkflowStarts.claim(client, claim);
-    } catch (RuntimeException e) {
-      log.warn("claim {} is followed up by the next full pass: {}", claim, e.getMessage());
+  private void follow(ClaimResult.Owned owned) {
+    if (owned.hit()) {
+      gather(new Hit(owned.claim(), owned.preset()));
+    } else {
+      start(owned.claim(), false);
     }
   }
 
-  /** Starts the workflows of what was claimed, for two seconds at most. */
+  private synchronized void gather(Hit hit) {
+    if (hits.isEmpty()) {
+      var unused = signaling.schedule(this::signal, GATHERING_MILLIS, TimeUnit.MILLISECONDS);
+    }
+    hits.add(hit);
+  }
+
+  private synchronized List<Hit> gathered() {
+    List<Hit> all = hits;
+    hits = new ArrayList<>();
+    return all;
+  }
+
+  /**
+   * First the signal, so that a workflow which starts without one of its own has been spared it.
+   */
+  private void signal() {
+    List<Hit> all = gathered();
+    boolean signaled = false;
+    try {
+      signals.presetsChanged(all.stream().map(Hit::preset).distinct().toList());
+      signaled = true;
+    } catch (RuntimeException e) {
+      log.warn("the Reconciler was not signaled, the claims' workflows will: {}", e.getMessage());
+    }
+    for (Hit hit : all) {
+      start(hit.claim(), signaled);
+    }
+  }
+
+  private void start(ClaimId claim, boolean refillSignaled) {
+    try {
+      starting.execute(() -> startNow(claim, refillSignaled));
+    } catch (RejectedExecutionException e) {
+      log.warn("claim {} is left to a worker: {} are being followed up", claim, MAX_BACKLOG);
+    }
+  }
+
+  private void startNow(ClaimId claim, boolean refillSignaled) {
+    try {
+      WorkflowStarts.claim(client, claim, refillSignaled);
+    } catch (WorkflowExecutionAlreadyStarted seen) {
+      // the same key again: it is seen through already
+    } catch (RuntimeException e) {
+      log.warn("claim {} is left to a worker: {}", claim, e.getMessage());
+    }
+  }
+
+  /** Signals and starts what is under way, for two seconds each at most. */
   @Override
   public void close() {
-    sender.shutdown();
+    drain(signaling);
+    drain(starting);
+  }
+
+  private static void drain(ExecutorService executor) {
+    executor.shutdown();
     try {
-      if (!sender.awaitTermination(DRAIN_SECONDS, TimeUnit.SECONDS)) {
-        log.warn("some claims are followed up by the next full pass");
-        sender.shutdownNow();
+      if (!executor.awaitTermination(DRAIN_SECONDS, TimeUnit.SECONDS)) {
+        log.warn("some claims are left to a worker");
+        executor.shutdownNow();
       }
     } catch (InterruptedException e) {
-      sender.shutdownNow();
+      executor.shutdownNow();
       Thread.currentThread().interrupt();
     }
   }

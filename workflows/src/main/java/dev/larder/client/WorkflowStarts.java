@@ -20,11 +20,21 @@ import io.temporal.client.WorkflowOptions;
 public final class WorkflowStarts {
   private WorkflowStarts() {}
 
-  /** Sees a recorded claim through. */
+  /** Sees a recorded claim through, and has the Reconciler refill its pool. */
   public static void claim(WorkflowClient client, ClaimId claim) {
+    claim(client, claim, false);
+  }
+
+  /**
+   * Sees a recorded claim through.
+   *
+   * @param refillSignaled whether the Reconciler was signaled of its preset, so that it need not be
+   *     once more
+   */
+  static void claim(WorkflowClient client, ClaimId claim, boolean refillSignaled) {
     WorkspaceClaim workflow =
         client.newWorkflowStub(WorkspaceClaim.class, options(WorkflowIds.claim(claim)));
-    WorkflowClient.start(workflow::run, ClaimInput.recorded(claim));
+    WorkflowClient.start(workflow::run, ClaimInput.recorded(claim, refillSignaled));
   }
 
   /** Runs a build that was asked for. */

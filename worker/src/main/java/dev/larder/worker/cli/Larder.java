@@ -22,6 +22,8 @@ import dev.larder.worker.cli.frame.Exit;
 import dev.larder.worker.cli.frame.Failures;
 import dev.larder.worker.cli.frame.UsageHelp;
 import dev.larder.worker.cli.frame.Verb;
+import dev.larder.worker.cli.installation.BenchClaimCommand;
+import dev.larder.worker.cli.installation.BenchCommand;
 import dev.larder.worker.cli.installation.DevCommand;
 import dev.larder.worker.cli.installation.EventsCommand;
 import dev.larder.worker.cli.installation.MetricsCommand;
@@ -118,6 +120,8 @@ public final class Larder extends Verb {
         new CommandLine(new SecretsCommand())
             .addSubcommand(new SecretsStatusCommand(context))
             .addSubcommand(new SecretsResealCommand(context));
+    CommandLine bench =
+        new CommandLine(new BenchCommand()).addSubcommand(new BenchClaimCommand(context));
     larder
         .addSubcommand(new DevCommand(context))
         .addSubcommand(new WorkerCommand(context))
@@ -143,6 +147,7 @@ public final class Larder extends Verb {
         .addSubcommand(new ReleaseCommand(context))
         .addSubcommand(new DeleteCommand(context))
         .addSubcommand(new EventsCommand(context))
+        .addSubcommand(bench)
         .addSubcommand(new GenerateCompletion());
   }
 

@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param onMiss {@code fail} (default), {@code build} or {@code wait=30s}, longer than zero
  * @param values refused
  * @param lease how long it lives unless extended, e.g. {@code 8h}; default: the preset's
+ * @param refillSignaled whether the Reconciler was signaled of a recorded claim's preset; default:
+ *     it was not
  */
 public record ClaimInput(
     Optional<ClaimId> claim,
@@ -23,9 +25,10 @@ public record ClaimInput(
     Optional<String> key,
     Optional<String> onMiss,
     Optional<Map<String, String>> values,
-    Optional<String> lease) {
+    Optional<String> lease,
+    Optional<Boolean> refillSignaled) {
   /** To see a recorded claim through. */
-  public static ClaimInput recorded(ClaimId claim) {
+  public static ClaimInput recorded(ClaimId claim, boolean refillSignaled) {
     return new ClaimInput(
         Optional.of(claim),
         Optional.empty(),
@@ -34,6 +37,7 @@ public record ClaimInput(
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        refillSignaled ? Optional.of(true) : Optional.empty());
   }
 }

@@ -17,7 +17,9 @@ public final class WorkspaceClaimWorkflow implements WorkspaceClaim {
   public ClaimAnswer run(ClaimInput input) {
     refuseValues(input.values().orElse(Map.of()));
     ClaimStep step = waitInLine(claims.claim(input));
-    step.refill().ifPresent(SignalReconciler::presetChanged);
+    if (!input.refillSignaled().orElse(false)) {
+      step.refill().ifPresent(SignalReconciler::presetChanged);
+    }
     if (step.build().isEmpty() || step.claim().isEmpty()) {
       return step.answer();
     }

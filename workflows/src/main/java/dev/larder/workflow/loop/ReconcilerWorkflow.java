@@ -32,7 +32,9 @@ import java.util.stream.Stream;
 
 /** The story of the loop: wait, read, decide, start; over and over, as new when history grows. */
 public final class ReconcilerWorkflow implements Reconciler {
-  private static final Duration GATHERING = Duration.ofMillis(100);
+  /** Signals that come during a pass are gathered by the pass. */
+  private static final Duration GATHERING = Duration.ofMillis(10);
+
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(10);
   private static final Duration MIN_SLEEP = Duration.ofSeconds(1);
   private static final Duration AFTER_FAILED_ADOPTION = Duration.ofMinutes(1);

@@ -1,0 +1,234 @@
+package dev.larder.store.claim;
+
+import static dev.larder.store.schema.Tables.CLAIMS;
+import static dev.larder.store.schema.Tables.WORKSPACES;
+
+import dev.larder.claim.ClaimRequest;
+import dev.larder.claim.ClaimResult;
+import dev.larder.claim.ClaimStatus;
+import dev.larder.pool.BuildId;
+import dev.larder.pool.ClaimId;
+import dev.larder.store.Database;
+import dev.larder.store.build.Replacement;
+import dev.larder.store.build.SealedOutputs;
+import dev.larder.store.counter.Counter;
+import dev.larder.store.counter.Counters;
+import dev.larder.store.counter.Timing;
+import dev.larder.store.secret.Secrets;
+import dev.larder.store.sql.StoredJson;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import org.jooq.Field;
+import org.jooq.Record;
+import org.jooq.SQLDialect;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A claim as it nearly always is, in one statement that is its whole transaction: a prebuild is
+ * ready, and neither a name nor a limit of the owner can forbid it. It answers with no row, and has
+ * done nothing, wherever there is more to decide: that is {@link NewClaim}'s. So it is where the
+ * outputs are sealed with a key that is not at hand: the answer is made after the commit, and must
+ * not fail.
+ *
+ * <p>Its parts see the database as it was when the statement began. So what is recorded of the
+ * workspace comes from the row that was updated, never from a second look at it; and a key, a name
+ * or a build's number that someone took meanwhile fails it at an index.
+ */
+final class ClaimHit {
+  private static final String STATEMENT =
+      """
+      with asked as (
+        select ?::text as organization, ?::text as template, ?::text as pool, ?::text as owner,
+          ?::text as key, ?::text as digest, ?::bytea as claim_values, ?::text as values_key,
+          ?::bigint as lease, ?::uuid as claim, ?::uuid as build, ?::text as initiator,
+          string_to_array(?::text, ',') as keys,
+          {now} as now, {opening}),
+      named as materialized (
+        select pools.id as pool_id, pools.organization_id, presets.id as preset_id,
+          organizations.limit_per_owner, coalesce(asked.lease, pools.lease) as lease,
+          coalesce(
+            greatest(
+              presets.invalidated_at, asked.now - pools.ttl * interval '1 microsecond'),
+            '-infinity') as made_since
+        from asked
+        join larder.templates on templates.name = asked.template
+        join larder.pools on pools.template_id = templates.id and pools.name = asked.pool
+        join larder.organizations on organizations.id = pools.organization_id
+          and organizations.name = coalesce(asked.organization, organizations.name)
+        left join larder.presets on presets.pool_id = pools.id
+          and presets.template_version_id = templates.active_version_id
+          and templates.deleted_at is null and templates.deprecated = ''
+        limit 2),
+      place as materialized (
+        select named.* from named, asked
+        where (select count(*) from named) = 1
+          and named.preset_id is not null and named.limit_per_owner is null
+          and not exists (
+            select from larder.claims
+            where claims.organization_id = named.organization_id and claims.key = asked.key)),
+      oldest as materialized (
+        select ready.id from place cross join lateral (
+          select id from larder.workspaces
+          where preset_id = place.preset_id and owner is null and state = 'ready'
+            and created_at >= place.made_since
+          order by created_at, id limit 1
+          for no key update skip locked) as ready),
+      taken as (
+        update larder.workspaces
+        set owner = asked.owner, state = 'personalizing', claimed_at = asked.now,
+          lease_until = asked.now + place.lease * interval '1 microsecond', due_at = {due}
+        from oldest, place, asked
+        where workspaces.id = oldest.id
+          and (workspaces.outputs_key is null or workspaces.outputs_key = any (asked.keys))
+        returning workspaces.id, workspaces.organization_id, workspaces.pool_id,
+          workspaces.preset_id, workspaces.name, workspaces.owner, workspaces.outputs,
+          workspaces.sealed_outputs, workspaces.outputs_key, workspaces.lease_until),
+      personalization as (
+        insert into larder.builds (id, organization_id, pool_id, preset_id, workspace_id, number,
+          transition, reason, initiator, owned, status, created_at)
+        select asked.build, taken.organization_id, taken.pool_id, taken.preset_id, taken.id,
+          1 + coalesce(
+            (select max(number) from larder.builds where workspace_id = taken.id), 0),
+          'start', 'claim', asked.initiator, taken.owner is not null, 'pending', asked.now
+        from taken, asked),
+      counted as (
+        insert into larder.counter_deltas (pool_id, name, delta, micros)
+        select taken.pool_id, counter.name, 1, case when counter.timed then {took} end
+        from taken,
+          (values ('{claimed}', false), ('{owned}', true), ('{usable}', true))
+            as counter (name, timed)),
+      recorded as (
+        insert into larder.claims (id, organization_id, pool_id, key, request_digest, owner,
+          initiator, status, workspace_id, build_id, hit, claim_values, values_key, requested_at,
+          claimed_at, wait_until, lease, took_micros)
+        select asked.claim, taken.organization_id, taken.pool_id, asked.key, asked.digest,
+          asked.owner, asked.initiator, 'personalizing', taken.id, asked.build, true,
+          asked.claim_values, asked.values_key, asked.now, asked.now, asked.now, asked.lease, {took}
+        from taken, asked
+        returning took_micros)
+      select taken.id, taken.preset_id, taken.name, taken.outputs, taken.sealed_outputs,
+        taken.outputs_key, taken.lease_until, recorded.took_micros
+      from taken, recorded\
+      """
+          .replace("{due}", Lease.dueAt("asked.now", "place.lease"))
+          .replace("{took}", sql(Counters.sinceTransactionBegan()))
+          .replace("{claimed}", Counter.CLAIMED.label())
+          .replace("{owned}", Timing.CLAIM_OWNED.label())
+          .replace("{usable}", Timing.CLAIM_USABLE.label());
+
+  private static final Field<?>[] COLUMNS = {
+    WORKSPACES.ID,
+    WORKSPACES.PRESET_ID,
+    WORKSPACES.NAME,
+    WORKSPACES.OUTPUTS,
+    WORKSPACES.SEALED_OUTPUTS,
+    WORKSPACES.OUTPUTS_KEY,
+    WORKSPACES.LEASE_UNTIL,
+    CLAIMS.TOOK_MICROS
+  };
+
+  private final Database database;
+  private final Secrets secrets;
+  private final String initiator;
+  private volatile @Nullable Text last;
+
+  /** The statement, with what the store calls now and the name and bounds of the transaction. */
+  private record Text(Field<Instant> now, String opening, String sql) {
+    static Text of(Field<Instant> now, String opening) {
+      String sql = STATEMENT.replace("{now}", ClaimHit.sql(now)).replace("{opening}", opening);
+      return new Text(now, opening, sql);
+    }
+  }
+
+  ClaimHit(Database database, Secrets secrets, String initiator) {
+    this.database = database;
+    this.secrets = secrets;
+    this.initiator = initiator;
+  }
+
+  /**
+   * Empty: nothing was done, and more is to be looked at.
+   *
+   * @param request a valid one
+   */
+  Optional<ClaimResult> claim(ClaimId claim, ClaimRequest request) {
+    Optional<String> digest =
+        request.name().isPresent()
+            ? Optional.empty()
+            : secrets.knownDigest(RequestColumns.digested(request));
+    return digest.flatMap(
+        known ->
+            database.statement(
+                "claim",
+                (db, opening) ->
+                    db.connectionResult(
+                        connection -> claim(connection, opening, claim, request, known))));
+  }
+
+  private Optional<ClaimResult> claim(
+      Connection connection, String opening, ClaimId claim, ClaimRequest request, String digest)
+      throws SQLException {
+    BuildId build = new BuildId(UUID.randomUUID());
+    Secrets.@Nullable Sealed values = RequestColumns.values(claim, request, secrets);
+    try (PreparedStatement statement = connection.prepareStatement(sql(opening))) {
+      statement.setString(1, request.pool().organization().orElse(null));
+      statement.setString(2, request.pool().template());
+      statement.setString(3, request.pool().preset());
+      statement.setString(4, request.owner());
+      statement.setString(5, RequestColumns.key(claim, request));
+      statement.setString(6, digest);
+      statement.setBytes(7, values == null ? null : values.bytes());
+      statement.setString(8, values == null ? null : values.key());
+      statement.setObject(9, RequestColumns.lease(request), Types.BIGINT);
+      statement.setObject(10, claim.value());
+      statement.setObject(11, build.value());
+      statement.setString(12, initiator);
+      statement.setString(13, String.join(",", secrets.openable()));
+      try (ResultSet rows = statement.executeQuery()) {
+        return DSL.using(SQLDialect.POSTGRES).fetch(rows, COLUMNS).stream()
+            .findFirst()
+            .map(row -> owned(claim, request, build, row));
+      }
+    }
+  }
+
+  private static String sql(Field<?> field) {
+    return DSL.using(SQLDialect.POSTGRES).renderInlined(field);
+  }
+
+  private String sql(String opening) {
+    Field<Instant> now = database.now();
+    Text text = last;
+    if (text == null || !text.now().equals(now) || !text.opening().equals(opening)) {
+      text = Text.of(now, opening);
+      last = text;
+    }
+    return text.sql();
+  }
+
+  private ClaimResult owned(ClaimId claim, ClaimRequest request, BuildId build, Record row) {
+    return new ClaimResult.Owned(
+        claim,
+        row.get(WORKSPACES.ID),
+        row.get(WORKSPACES.PRESET_ID),
+        row.get(WORKSPACES.NAME),
+        request.owner(),
+        true,
+        ClaimStatus.PERSONALIZING,
+        StoredJson.strings(row.get(WORKSPACES.OUTPUTS).data()),
+        SealedOutputs.open(secrets, row),
+        row.get(CLAIMS.TOOK_MICROS),
+        Optional.of(build),
+        Optional.empty(),
+        Replacement.none().replaced(),
+        Replacement.none().prevented(),
+        Optional.ofNullable(row.get(WORKSPACES.LEASE_UNTIL)));
+  }
+}

@@ -1,0 +1,232 @@
+package dev.larder.worker.cli.installation;
+
+import dev.larder.store.bench.BenchDatabase;
+import dev.larder.store.bench.ClaimBench;
+import dev.larder.store.bench.ClaimBench.Measured;
+import dev.larder.store.bench.ClaimBench.Row;
+import dev.larder.store.bench.ClaimBench.Who;
+import dev.larder.worker.cli.frame.CliContext;
+import dev.larder.worker.cli.frame.CommandFailure;
+import dev.larder.worker.cli.frame.Document;
+import dev.larder.worker.cli.frame.Exit;
+import dev.larder.worker.cli.frame.Output;
+import dev.larder.worker.cli.frame.Table;
+import dev.larder.worker.cli.frame.Table.Cell;
+import dev.larder.worker.cli.frame.Table.Column;
+import dev.larder.worker.cli.frame.Verb;
+import dev.larder.worker.config.DatabaseAddress;
+import dev.larder.worker.dev.DevProblem;
+import dev.larder.worker.dev.ScratchPostgres;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Claims in the library, beside two floors. */
+@Command(
+    name = "claim",
+    header = "Measure claims, and the least that PostgreSQL could do them for.",
+    description = {
+      "Three ways to hand out stock take turns in one run: Larder's claim; `bare`, a transaction that"
+          + " picks a row, changes it and inserts one; `same rows`, one statement that writes the"
+          + " rows that Larder writes and looks at nothing else. The ratios say more than the times,"
+          + " which are this machine's. It fails if a workspace was handed out twice.",
+      "It runs in a database of its own, which is dropped at the end, on a PostgreSQL that it starts"
+          + " or on a server that is given."
+    },
+    footer = {
+      "Examples:",
+      "  larder bench claim",
+      "  larder bench claim --clients 8 --claims 5000 -o json"
+    })
+public final class BenchClaimCommand extends Verb {
+  static final String SERVER = "LARDER_BENCH_SERVER";
+
+  private static final int MAX_CLIENTS = 100;
+  private static final int MAX_PREBUILDS = 1_000_000;
+
+  @Option(
+      names = "--server",
+      paramLabel = "URL",
+      description =
+          "PostgreSQL, as postgres://USER@HOST:PORT/DATABASE without a password (that stands in"
+              + " $LARDER_BENCH_SERVER, which is the default), whose user may create databases."
+              + " Without one, a PostgreSQL is started.")
+  private @Nullable String server;
+
+  @Option(
+      names = "--clients",
+      paramLabel = "N",
+      split = ",",
+      defaultValue = "1,8,32",
+      description = "How many claim at once. Default: 1,8,32.")
+  private List<Integer> clients = List.of();
+
+  @Option(
+      names = "--claims",
+      paramLabel = "N",
+      defaultValue = "1600",
+      description = "In each run. Default: 1600.")
+  private int claims;
+
+  @Option(
+      names = "--repetitions",
+      paramLabel = "N",
+      defaultValue = "5",
+      description = "Of each run; medians are shown. Default: 5.")
+  private int repetitions;
+
+  @Option(
+      names = "--finished",
+      paramLabel = "N",
+      defaultValue = "200000",
+      description = "Finished builds that the database has. Default: 200000.")
+  private int finished;
+
+  @Mixin private final Output output;
+
+  private final CliContext context;
+
+  public BenchClaimCommand(CliContext context) {
+    this.context = context;
+    this.output = new Output(context);
+  }
+
+  @Override
+  protected Exit run() throws IOException {
+    int prebuilds = prebuilds();
+    Optional<String> given = server();
+    if (given.isPresent()) {
+      measure(given.get(), prebuilds);
+      return Exit.DONE;
+    }
+    report("starting PostgreSQL");
+    try (ScratchPostgres postgres = ScratchPostgres.start()) {
+      measure(postgres.url(), prebuilds);
+    } catch (DevProblem problem) {
+      throw new CommandFailure(Exit.AWAY, String.valueOf(problem.getMessage()));
+    }
+    return Exit.DONE;
+  }
+
+  private Optional<String> server() {
+    if (server != null && DatabaseAddress.holdsPassword(server)) {
+      throw CommandFailure.wrongInput(
+          "--server holds a password, which everybody on this machine can read in the list of"
+              + " processes: give the address in "
+              + SERVER);
+    }
+    Optional<String> given = Optional.ofNullable(server).or(() -> context.secret(SERVER));
+    try {
+      return given.map(address -> DatabaseAddress.parse(address).jdbcUrl());
+    } catch (IllegalArgumentException e) {
+      throw CommandFailure.wrongInput(
+          (server == null ? SERVER : "--server") + " " + e.getMessage());
+    }
+  }
+
+  private int prebuilds() {
+    boolean positive =
+        claims > 0
+            && repetitions > 0
+            && finished >= 0
+            && !clients.isEmpty()
+            && clients.stream().allMatch(count -> count > 0 && count <= MAX_CLIENTS);
+    if (!positive) {
+      throw CommandFailure.wrongInput(
+          "--claims and --repetitions are at least 1, --finished at least 0, --clients from 1 to "
+              + MAX_CLIENTS);
+    }
+    long needed = (long) clients.size() * (ClaimBench.WARM_UP + (long) claims * repetitions);
+    if (needed > MAX_PREBUILDS || finished > MAX_PREBUILDS * 10) {
+      throw CommandFailure.wrongInput(
+          "that takes %d prebuilds, of at most %d; fewer --clients, --claims or --repetitions"
+              .formatted(needed, MAX_PREBUILDS));
+    }
+    return Math.toIntExact(needed);
+  }
+
+  private void measure(String url, int prebuilds) {
+    report("filling a database: %d prebuilds, %d finished builds".formatted(prebuilds, finished));
+    try (BenchDatabase database = BenchDatabase.create(url, prebuilds, finished)) {
+      List<Row> rows = new ClaimBench(database).run(clients, claims, repetitions, this::report);
+      output.print(out(), () -> table(rows), () -> rows.stream().map(this::document).toList());
+    } catch (SQLException e) {
+      throw new CommandFailure(
+          Exit.AWAY, "the server does not let itself be measured: " + e.getMessage());
+    }
+  }
+
+  private static Table table(List<Row> rows) {
+    Table table =
+        new Table(
+            "",
+            Column.number("CLIENTS"),
+            Column.text("CLAIM"),
+            Column.number("A SECOND"),
+            Column.number("LARDER'S RATE"),
+            Column.number("MEDIAN MS"),
+            Column.number("P95 MS"),
+            Column.number("P99 MS"),
+            Column.number("LARDER'S P99"));
+    for (Row row : rows) {
+      Stream.of(Who.values())
+          .forEach(
+              who -> {
+                Measured measured = row.of(who);
+                boolean floor = who != Who.LARDER;
+                table.row(
+                    Cell.of(row.clients()),
+                    Cell.of(label(who)),
+                    Cell.of(Math.round(measured.perSecond())),
+                    Cell.of(floor ? "× %s".formatted(ratio(row.rate(who))) : ""),
+                    Cell.of(millis(measured.median())),
+                    Cell.of(millis(measured.p95())),
+                    Cell.of(millis(measured.p99())),
+                    Cell.of(floor ? "× %s".formatted(ratio(row.p99(who))) : ""));
+              });
+    }
+    return table;
+  }
+
+  private Object document(Row row) {
+    Document document = new Document().put("clients", row.clients());
+    for (Who who : Who.values()) {
+      Measured measured = row.of(who);
+      Document its =
+          new Document()
+              .put("perSecond", measured.perSecond())
+              .put("medianMicros", measured.median().toNanos() / 1000)
+              .put("p95Micros", measured.p95().toNanos() / 1000)
+              .put("p99Micros", measured.p99().toNanos() / 1000);
+      if (who != Who.LARDER) {
+        its.put("larderRate", row.rate(who)).put("larderP99", row.p99(who));
+      }
+      document.put(key(who), its);
+    }
+    return document.fields();
+  }
+
+  private static String label(Who who) {
+    return who.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+
+  private static String key(Who who) {
+    return who == Who.SAME_ROWS ? "sameRows" : label(who);
+  }
+
+  private static String millis(Duration time) {
+    return String.format(Locale.ROOT, "%.2f", time.toNanos() / 1e6);
+  }
+
+  private static String ratio(double ratio) {
+    return String.format(Locale.ROOT, "%.2f", ratio);
+  }
+}
