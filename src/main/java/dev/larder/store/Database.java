@@ -11,7 +11,6 @@ import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jooq.DSLContext;
@@ -139,12 +138,15 @@ public final class Database implements AutoCloseable {
   /**
    * Runs one statement that is a transaction by itself, in one round trip; may run it again.
    *
-   * @param work also gets what names and bounds a transaction, as a list of expressions: the
-   *     statement selects them before it locks anything
+   * @param work the statement selects {@link #opening} before it locks anything
    */
-  public <T> T statement(String name, BiFunction<DSLContext, String, T> work) {
-    String opening = opening(name, timeouts);
-    return retrying(name, timeouts, db -> work.apply(db, opening));
+  public <T> T statement(String name, Function<DSLContext, T> work) {
+    return retrying(name, timeouts, work);
+  }
+
+  /** What names and bounds such a statement: expressions of a list to select. */
+  public String opening(String name) {
+    return opening(name, timeouts);
   }
 
   /** A transaction that takes long on purpose, or waits for one that does. */

@@ -11,7 +11,11 @@ public interface StoreClock {
   /**
    * The database's clock as each statement starts: the same for all workers, whatever theirs say.
    */
-  StoreClock DATABASE = () -> DSL.field("statement_timestamp()", SQLDataType.INSTANT);
+  StoreClock DATABASE = always(DSL.field("statement_timestamp()", SQLDataType.INSTANT));
 
   Field<Instant> now();
+
+  private static StoreClock always(Field<Instant> now) {
+    return () -> now;
+  }
 }

@@ -1,21 +1,13 @@
 package dev.larder.store.claim;
 
-import static dev.larder.store.schema.Tables.CLAIMS;
-import static dev.larder.store.schema.Tables.WORKSPACES;
-
 import dev.larder.claim.ClaimRequest;
 import dev.larder.claim.ClaimResult;
-import dev.larder.claim.ClaimStatus;
-import dev.larder.pool.BuildId;
 import dev.larder.pool.ClaimId;
 import dev.larder.store.Database;
-import dev.larder.store.build.Replacement;
-import dev.larder.store.build.SealedOutputs;
 import dev.larder.store.counter.Counter;
 import dev.larder.store.counter.Counters;
 import dev.larder.store.counter.Timing;
 import dev.larder.store.secret.Secrets;
-import dev.larder.store.sql.StoredJson;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -25,7 +17,6 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import org.jooq.Field;
-import org.jooq.Record;
 import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * or a build's number that someone took meanwhile fails it at an index.
  */
 final class ClaimHit {
+  private static final String NAME = "claim";
+
   private static final String STATEMENT =
       """
       with asked as (
@@ -112,9 +105,11 @@ final class ClaimHit {
           asked.owner, asked.initiator, 'personalizing', taken.id, asked.build, true,
           asked.claim_values, asked.values_key, asked.now, asked.now, asked.now, asked.lease, {took}
         from taken, asked
-        returning took_micros)
-      select taken.id, taken.preset_id, taken.name, taken.outputs, taken.sealed_outputs,
-        taken.outputs_key, taken.lease_until, recorded.took_micros
+        returning claims.*)
+      select recorded.id, recorded.status, recorded.wait_until, recorded.hit, recorded.took_micros,
+        recorded.build_id, recorded.error, recorded.owner, null::jsonb as replaced, taken.id,
+        taken.preset_id, taken.name, taken.outputs, taken.sealed_outputs, taken.outputs_key,
+        taken.lease_until
       from taken, recorded\
       """
           .replace("{due}", Lease.dueAt("asked.now", "place.lease"))
@@ -123,34 +118,21 @@ final class ClaimHit {
           .replace("{owned}", Timing.CLAIM_OWNED.label())
           .replace("{usable}", Timing.CLAIM_USABLE.label());
 
-  private static final Field<?>[] COLUMNS = {
-    WORKSPACES.ID,
-    WORKSPACES.PRESET_ID,
-    WORKSPACES.NAME,
-    WORKSPACES.OUTPUTS,
-    WORKSPACES.SEALED_OUTPUTS,
-    WORKSPACES.OUTPUTS_KEY,
-    WORKSPACES.LEASE_UNTIL,
-    CLAIMS.TOOK_MICROS
-  };
-
   private final Database database;
   private final Secrets secrets;
   private final String initiator;
-  private volatile @Nullable Text last;
+  private final String template;
+  private volatile Text last;
 
-  /** The statement, with what the store calls now and the name and bounds of the transaction. */
-  private record Text(Field<Instant> now, String opening, String sql) {
-    static Text of(Field<Instant> now, String opening) {
-      String sql = STATEMENT.replace("{now}", ClaimHit.sql(now)).replace("{opening}", opening);
-      return new Text(now, opening, sql);
-    }
-  }
+  /** The statement, with what the store calls now. */
+  private record Text(Field<Instant> now, String sql) {}
 
   ClaimHit(Database database, Secrets secrets, String initiator) {
     this.database = database;
     this.secrets = secrets;
     this.initiator = initiator;
+    this.template = STATEMENT.replace("{opening}", database.opening(NAME));
+    this.last = text(database.now());
   }
 
   /**
@@ -159,25 +141,27 @@ final class ClaimHit {
    * @param request a valid one
    */
   Optional<ClaimResult> claim(ClaimId claim, ClaimRequest request) {
-    Optional<String> digest =
-        request.name().isPresent()
-            ? Optional.empty()
-            : secrets.knownDigest(RequestColumns.digested(request));
-    return digest.flatMap(
-        known ->
-            database.statement(
-                "claim",
-                (db, opening) ->
-                    db.connectionResult(
-                        connection -> claim(connection, opening, claim, request, known))));
+    return isPlain(request)
+        ? secrets
+            .knownDigest(RequestColumns.digested(request))
+            .flatMap(digest -> claim(claim, request, digest))
+        : Optional.empty();
+  }
+
+  private boolean isPlain(ClaimRequest request) {
+    return request.name().isEmpty() && (request.values().isEmpty() || secrets.seals());
+  }
+
+  private Optional<ClaimResult> claim(ClaimId claim, ClaimRequest request, String digest) {
+    return database.statement(
+        NAME, db -> db.connectionResult(connection -> claim(connection, claim, request, digest)));
   }
 
   private Optional<ClaimResult> claim(
-      Connection connection, String opening, ClaimId claim, ClaimRequest request, String digest)
+      Connection connection, ClaimId claim, ClaimRequest request, String digest)
       throws SQLException {
-    BuildId build = new BuildId(UUID.randomUUID());
     Secrets.@Nullable Sealed values = RequestColumns.values(claim, request, secrets);
-    try (PreparedStatement statement = connection.prepareStatement(sql(opening))) {
+    try (PreparedStatement statement = connection.prepareStatement(sql())) {
       statement.setString(1, request.pool().organization().orElse(null));
       statement.setString(2, request.pool().template());
       statement.setString(3, request.pool().preset());
@@ -188,13 +172,16 @@ final class ClaimHit {
       statement.setString(8, values == null ? null : values.key());
       statement.setObject(9, RequestColumns.lease(request), Types.BIGINT);
       statement.setObject(10, claim.value());
-      statement.setObject(11, build.value());
+      statement.setObject(11, UUID.randomUUID());
       statement.setString(12, initiator);
       statement.setString(13, String.join(",", secrets.openable()));
       try (ResultSet rows = statement.executeQuery()) {
-        return DSL.using(SQLDialect.POSTGRES).fetch(rows, COLUMNS).stream()
+        return DSL
+            .using(SQLDialect.POSTGRES)
+            .fetch(rows, RecordedClaim.COLUMNS.toArray(Field<?>[]::new))
+            .stream()
             .findFirst()
-            .map(row -> owned(claim, request, build, row));
+            .map(row -> RecordedClaim.result(row, secrets));
       }
     }
   }
@@ -203,32 +190,18 @@ final class ClaimHit {
     return DSL.using(SQLDialect.POSTGRES).renderInlined(field);
   }
 
-  private String sql(String opening) {
+  /** Rendered once where now is always the same expression, as it is but in tests. */
+  private String sql() {
     Field<Instant> now = database.now();
     Text text = last;
-    if (text == null || !text.now().equals(now) || !text.opening().equals(opening)) {
-      text = Text.of(now, opening);
+    if (!text.now().equals(now)) {
+      text = text(now);
       last = text;
     }
     return text.sql();
   }
 
-  private ClaimResult owned(ClaimId claim, ClaimRequest request, BuildId build, Record row) {
-    return new ClaimResult.Owned(
-        claim,
-        row.get(WORKSPACES.ID),
-        row.get(WORKSPACES.PRESET_ID),
-        row.get(WORKSPACES.NAME),
-        request.owner(),
-        true,
-        ClaimStatus.PERSONALIZING,
-        StoredJson.strings(row.get(WORKSPACES.OUTPUTS).data()),
-        SealedOutputs.open(secrets, row),
-        row.get(CLAIMS.TOOK_MICROS),
-        Optional.of(build),
-        Optional.empty(),
-        Replacement.none().replaced(),
-        Replacement.none().prevented(),
-        Optional.ofNullable(row.get(WORKSPACES.LEASE_UNTIL)));
+  private Text text(Field<Instant> now) {
+    return new Text(now, template.replace("{now}", sql(now)));
   }
 }

@@ -61,26 +61,9 @@ public final class Claims implements Claimer {
       return invalid.get();
     }
     ClaimId claim = new ClaimId(UUID.randomUUID());
-    return plainHit(claim, request).orElseGet(() -> decide(claim, request));
-  }
-
-  private Optional<ClaimResult> plainHit(ClaimId claim, ClaimRequest request) {
-    try {
-      return hit.claim(claim, request);
-    } catch (DataAccessException e) {
-      if (UNIQUE_VIOLATION.equals(e.sqlState())) {
-        return Optional.empty();
-      }
-      throw e;
-    }
-  }
-
-  private ClaimResult decide(ClaimId claim, ClaimRequest request) {
-    for (int attempts = 1; ; attempts++) {
+    for (int attempts = 0; ; attempts++) {
       try {
-        boolean longWay = attempts > 1;
-        Optional<ClaimResult> result =
-            database.transaction("claim", db -> newClaim(db, longWay).claim(claim, request));
+        Optional<ClaimResult> result = attempt(claim, request, attempts);
         if (result.isPresent()) {
           return result.get();
         }
@@ -91,6 +74,15 @@ public final class Claims implements Claimer {
         }
       }
     }
+  }
+
+  /** As a plain hit, then the short way, then the long one; empty: the next may say more. */
+  private Optional<ClaimResult> attempt(ClaimId claim, ClaimRequest request, int attempts) {
+    if (attempts == 0) {
+      return hit.claim(claim, request);
+    }
+    boolean longWay = attempts > 1;
+    return database.transaction("claim", db -> newClaim(db, longWay).claim(claim, request));
   }
 
   private NewClaim newClaim(DSLContext db, boolean longWay) {

@@ -12,33 +12,39 @@ import dev.larder.store.build.Replacement;
 import dev.larder.store.build.SealedOutputs;
 import dev.larder.store.secret.Secrets;
 import dev.larder.store.sql.StoredJson;
+import java.util.List;
 import java.util.Optional;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
+import org.jooq.Field;
 import org.jooq.Record;
 
 /** A claim as its row has it. */
 final class RecordedClaim {
+  /** What a result is made of, in the order of {@link ClaimHit}'s last part. */
+  static final List<Field<?>> COLUMNS =
+      List.of(
+          CLAIMS.ID,
+          CLAIMS.STATUS,
+          CLAIMS.WAIT_UNTIL,
+          CLAIMS.HIT,
+          CLAIMS.TOOK_MICROS,
+          CLAIMS.BUILD_ID,
+          CLAIMS.ERROR,
+          CLAIMS.OWNER,
+          BUILDS.REPLACED,
+          WORKSPACES.ID,
+          WORKSPACES.PRESET_ID,
+          WORKSPACES.NAME,
+          WORKSPACES.OUTPUTS,
+          WORKSPACES.SEALED_OUTPUTS,
+          WORKSPACES.OUTPUTS_KEY,
+          WORKSPACES.LEASE_UNTIL);
+
   private RecordedClaim() {}
 
   static Optional<ClaimResult> find(DSLContext db, Secrets secrets, Condition which) {
-    return db.select(
-            CLAIMS.ID,
-            CLAIMS.STATUS,
-            CLAIMS.WAIT_UNTIL,
-            CLAIMS.HIT,
-            CLAIMS.TOOK_MICROS,
-            CLAIMS.BUILD_ID,
-            CLAIMS.ERROR,
-            CLAIMS.OWNER,
-            BUILDS.REPLACED,
-            WORKSPACES.ID,
-            WORKSPACES.PRESET_ID,
-            WORKSPACES.NAME,
-            WORKSPACES.OUTPUTS,
-            WORKSPACES.SEALED_OUTPUTS,
-            WORKSPACES.OUTPUTS_KEY,
-            WORKSPACES.LEASE_UNTIL)
+    return db.select(COLUMNS)
         .from(CLAIMS)
         .leftJoin(WORKSPACES)
         .on(WORKSPACES.ID.eq(CLAIMS.WORKSPACE_ID))
@@ -48,7 +54,7 @@ final class RecordedClaim {
         .fetchOptional(r -> result(r, secrets));
   }
 
-  private static ClaimResult result(Record r, Secrets secrets) {
+  static ClaimResult result(Record r, Secrets secrets) {
     ClaimId claim = r.get(CLAIMS.ID);
     ClaimStatus status = r.get(CLAIMS.STATUS);
     if (status == ClaimStatus.WAITING) {

@@ -102,6 +102,11 @@ public final class Secrets {
     return mark.startsWith(SCHEME) ? mark.substring(SCHEME.length()) : mark;
   }
 
+  /** Whether {@link #seal} has a key, or may do without. */
+  public boolean seals() {
+    return hasKey() || insecure;
+  }
+
   /** What stands in the rows that {@link #open} opens. */
   public List<String> openable() {
     List<String> marks = new ArrayList<>();

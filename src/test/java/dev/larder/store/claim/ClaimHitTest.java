@@ -4,6 +4,7 @@ import static dev.larder.store.schema.Tables.COUNTER_DELTAS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.larder.claim.ClaimRequest;
+import dev.larder.claim.ClaimResult.NoneEligible;
 import dev.larder.claim.ClaimResult.Owned;
 import dev.larder.claim.Claimer;
 import dev.larder.claim.OnMiss;
@@ -44,6 +45,16 @@ class ClaimHitTest {
       assertThat(said).hasSize(2).last().isEqualTo(GatedSource.COMMITTED);
       assertThat(said.getFirst()).contains("set_config('application_name', 'larder claim', true)");
     }
+  }
+
+  @Test
+  void whatCannotBeSealedIsNotAskedForWhereNothingIsClaimed() {
+    Story story = Story.wanting(0);
+    Secrets missing = Secrets.missing();
+    story.ask(missing::check);
+
+    assertThat(new Claims(story.database, missing, "tester").claim(request("values", "key-1")))
+        .isInstanceOf(NoneEligible.class);
   }
 
   @ParameterizedTest
