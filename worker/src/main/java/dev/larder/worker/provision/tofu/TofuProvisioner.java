@@ -14,6 +14,7 @@ import dev.larder.worker.provision.program.WorkDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,15 +58,11 @@ public final class TofuProvisioner implements Provisioner<TofuSpecification> {
 
   private void adopt(RunFolder left) {
     try {
-      if (left.isTorn()) {
+      Optional<TofuState> state = left.left();
+      if (state.isEmpty() && left.isTorn()) {
         folders.setAside(left);
-        return;
-      }
-      boolean known =
-          left.left()
-              .map(state -> states.keep(left.build(), left.attempt(), state.document()))
-              .orElse(true);
-      if (known) {
+      } else if (state.isEmpty()
+          || states.keep(left.build(), left.attempt(), state.get().document())) {
         folders.delete(left);
       }
     } catch (IOException | RuntimeException e) {
