@@ -23,6 +23,7 @@ import java.util.Optional;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
+import org.jooq.Table;
 import org.jooq.impl.DSL;
 
 /** Writes and ends pauses: of everything in the settings, else in the row of what is paused. */
@@ -47,7 +48,7 @@ final class PausePools {
                   id ->
                       done(
                           recorded(
-                              pauseOrganization(id, who, why),
+                              pause(Pausable.organization(id), who, why),
                               EventKind.PAUSED,
                               Subject.ofOrganization(id),
                               who,
@@ -60,7 +61,11 @@ final class PausePools {
               PoolId id = found.pool();
               yield done(
                   recorded(
-                      pausePool(id, who, why), EventKind.PAUSED, Subject.ofPool(dsl, id), who, why),
+                      pause(Pausable.pool(id), who, why),
+                      EventKind.PAUSED,
+                      Subject.ofPool(dsl, id),
+                      who,
+                      why),
                   POOLS.ID.eq(id));
             }
             case ResolveResult.Unknown unknown -> new PauseResult.Unknown(unknown.reason());
@@ -85,7 +90,7 @@ final class PausePools {
                   id ->
                       done(
                           recorded(
-                              resumeOrganization(id),
+                              resume(Pausable.organization(id)),
                               EventKind.RESUMED,
                               Subject.ofOrganization(id),
                               who,
@@ -97,7 +102,12 @@ final class PausePools {
             case ResolveResult.Found found -> {
               PoolId id = found.pool();
               yield done(
-                  recorded(resumePool(id), EventKind.RESUMED, Subject.ofPool(dsl, id), who, ""),
+                  recorded(
+                      resume(Pausable.pool(id)),
+                      EventKind.RESUMED,
+                      Subject.ofPool(dsl, id),
+                      who,
+                      ""),
                   POOLS.ID.eq(id));
             }
             case ResolveResult.Unknown unknown -> new PauseResult.Unknown(unknown.reason());
@@ -134,48 +144,42 @@ final class PausePools {
     return !before;
   }
 
-  private boolean pauseOrganization(OrganizationId id, String who, String why) {
-    boolean before =
-        dsl.fetchExists(
-            ORGANIZATIONS, ORGANIZATIONS.ID.eq(id), ORGANIZATIONS.PAUSED_AT.isNotNull());
-    dsl.update(ORGANIZATIONS)
-        .set(ORGANIZATIONS.PAUSED_AT, now)
-        .set(ORGANIZATIONS.PAUSED_BY, who)
-        .set(ORGANIZATIONS.PAUSED_REASON, why)
-        .where(ORGANIZATIONS.ID.eq(id))
+  /** A row that can be paused, and where it says so. */
+  private record Pausable(
+      Table<?> table, Condition row, Field<Instant> at, Field<String> by, Field<String> reason) {
+    static Pausable organization(OrganizationId id) {
+      return new Pausable(
+          ORGANIZATIONS,
+          ORGANIZATIONS.ID.eq(id),
+          ORGANIZATIONS.PAUSED_AT,
+          ORGANIZATIONS.PAUSED_BY,
+          ORGANIZATIONS.PAUSED_REASON);
+    }
+
+    static Pausable pool(PoolId id) {
+      return new Pausable(
+          POOLS, POOLS.ID.eq(id), POOLS.PAUSED_AT, POOLS.PAUSED_BY, POOLS.PAUSED_REASON);
+    }
+  }
+
+  private boolean pause(Pausable which, String who, String why) {
+    boolean before = dsl.fetchExists(which.table(), which.row(), which.at().isNotNull());
+    dsl.update(which.table())
+        .set(which.at(), now)
+        .set(which.by(), who)
+        .set(which.reason(), why)
+        .where(which.row())
         .execute();
     return !before;
   }
 
-  private boolean pausePool(PoolId id, String who, String why) {
-    boolean before = dsl.fetchExists(POOLS, POOLS.ID.eq(id), POOLS.PAUSED_AT.isNotNull());
-    dsl.update(POOLS)
-        .set(POOLS.PAUSED_AT, now)
-        .set(POOLS.PAUSED_BY, who)
-        .set(POOLS.PAUSED_REASON, why)
-        .where(POOLS.ID.eq(id))
-        .execute();
-    return !before;
-  }
-
-  private boolean resumeOrganization(OrganizationId id) {
-    return dsl.update(ORGANIZATIONS)
-            .setNull(ORGANIZATIONS.PAUSED_AT)
-            .setNull(ORGANIZATIONS.PAUSED_BY)
-            .setNull(ORGANIZATIONS.PAUSED_REASON)
-            .where(ORGANIZATIONS.ID.eq(id))
-            .and(ORGANIZATIONS.PAUSED_AT.isNotNull())
-            .execute()
-        == 1;
-  }
-
-  private boolean resumePool(PoolId id) {
-    return dsl.update(POOLS)
-            .setNull(POOLS.PAUSED_AT)
-            .setNull(POOLS.PAUSED_BY)
-            .setNull(POOLS.PAUSED_REASON)
-            .where(POOLS.ID.eq(id))
-            .and(POOLS.PAUSED_AT.isNotNull())
+  private boolean resume(Pausable which) {
+    return dsl.update(which.table())
+            .setNull(which.at())
+            .setNull(which.by())
+            .setNull(which.reason())
+            .where(which.row())
+            .and(which.at().isNotNull())
             .execute()
         == 1;
   }
