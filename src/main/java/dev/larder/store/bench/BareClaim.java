@@ -1,23 +1,23 @@
 package dev.larder.store.bench;
 
-import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.UUID;
+import javax.sql.DataSource;
 
 /**
  * The least that a claim could be, as anybody would write it: in one transaction one row picked,
  * one changed, one inserted, over tables that have nothing else.
  */
 final class BareClaim implements Contender {
-  private final HikariDataSource connections;
+  private final DataSource connections;
   private final int pools;
 
-  BareClaim(BenchDatabase database, int clients) {
-    connections = database.connections(clients);
-    pools = database.pools().size();
+  BareClaim(DataSource connections, int pools) {
+    this.connections = connections;
+    this.pools = pools;
   }
 
   static void prepare(BenchDatabase database) throws SQLException {
@@ -74,10 +74,5 @@ final class BareClaim implements Contender {
         return row.getObject(1, UUID.class);
       }
     }
-  }
-
-  @Override
-  public void close() {
-    connections.close();
   }
 }

@@ -1,5 +1,7 @@
 package dev.larder.store.bench;
 
+import com.zaxxer.hikari.HikariDataSource;
+import dev.larder.pool.PoolName;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import javax.sql.DataSource;
 
 /**
  * Claims in the library beside two floors, in turn, in one run on one server: whatever else the
@@ -33,11 +36,11 @@ public final class ClaimBench {
     /** The rows and indexes that Larder has, by one hand-written statement. */
     SAME_ROWS;
 
-    Contender with(BenchDatabase database, int clients) {
+    Contender over(DataSource connections, List<PoolName> pools) {
       return switch (this) {
-        case LARDER -> new LarderClaim(database, clients);
-        case BARE -> new BareClaim(database, clients);
-        case SAME_ROWS -> new SameRows(database, clients);
+        case LARDER -> new LarderClaim(connections, pools);
+        case BARE -> new BareClaim(connections, pools.size());
+        case SAME_ROWS -> new SameRows(connections, pools.size());
       };
     }
   }
@@ -103,10 +106,10 @@ public final class ClaimBench {
   private Row row(int clients, int claims, int repetitions) {
     List<Entry> entries = new ArrayList<>();
     long first = number.get();
-    try {
+    try (HikariDataSource connections = database.connections(clients)) {
       for (Who who : Who.values()) {
-        entries.add(
-            new Entry(who, who.with(database, clients), new AtomicLong(first), new ArrayList<>()));
+        Contender contender = who.over(connections, database.pools());
+        entries.add(new Entry(who, contender, new AtomicLong(first), new ArrayList<>()));
       }
       for (Entry entry : entries) {
         Clients.run(entry.contender(), clients, WARM_UP, entry.number());
@@ -116,8 +119,6 @@ public final class ClaimBench {
           entry.times().add(Clients.run(entry.contender(), clients, claims, entry.number()));
         }
       }
-    } finally {
-      entries.forEach(entry -> entry.contender().close());
     }
     number.set(first + WARM_UP + (long) claims * repetitions);
     Map<Who, Measured> measured = new EnumMap<>(Who.class);

@@ -3,14 +3,12 @@ package dev.larder.store.bench;
 import java.sql.SQLException;
 
 /** One way to hand out something, each time for an owner of its own. */
-interface Contender extends AutoCloseable {
+@FunctionalInterface
+interface Contender {
   /**
    * Hands out one.
    *
    * @param number of the claim, from zero: which pool it takes from
    */
   void claim(long number) throws SQLException;
-
-  @Override
-  void close();
 }

@@ -1,6 +1,5 @@
 package dev.larder.store.bench;
 
-import com.zaxxer.hikari.HikariDataSource;
 import dev.larder.claim.ClaimRequest;
 import dev.larder.claim.ClaimResult;
 import dev.larder.claim.OnMiss;
@@ -13,18 +12,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import javax.sql.DataSource;
 
 /** Larder's claims, as a program with the library makes them. */
 final class LarderClaim implements Contender {
-  private final HikariDataSource connections;
   private final List<PoolName> pools;
   private final Claims claims;
 
-  LarderClaim(BenchDatabase database, int clients) {
-    connections = database.connections(clients);
-    pools = database.pools();
-    Secrets secrets = Secrets.withoutKey();
-    claims = new Claims(Database.over(connections, StoreClock.DATABASE), secrets, "bench");
+  LarderClaim(DataSource connections, List<PoolName> pools) {
+    this.pools = pools;
+    claims =
+        new Claims(Database.over(connections, StoreClock.DATABASE), Secrets.withoutKey(), "bench");
   }
 
   @Override
@@ -41,10 +39,5 @@ final class LarderClaim implements Contender {
     if (!(result instanceof ClaimResult.Owned)) {
       throw new IllegalStateException("no hit: " + result);
     }
-  }
-
-  @Override
-  public void close() {
-    connections.close();
   }
 }

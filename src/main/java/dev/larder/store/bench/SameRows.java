@@ -1,23 +1,23 @@
 package dev.larder.store.bench;
 
-import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.UUID;
+import javax.sql.DataSource;
 
 /**
  * The rows that a claim of Larder's writes, in tables with the same columns and indexes and no
  * foreign keys, by one statement that was told which preset to take from and looks at nothing else.
  */
 final class SameRows implements Contender {
-  private final HikariDataSource connections;
+  private final DataSource connections;
   private final int pools;
 
-  SameRows(BenchDatabase database, int clients) {
-    connections = database.connections(clients);
-    pools = database.pools().size();
+  SameRows(DataSource connections, int pools) {
+    this.connections = connections;
+    this.pools = pools;
   }
 
   static void prepare(BenchDatabase database) throws SQLException {
@@ -84,10 +84,5 @@ final class SameRows implements Contender {
         }
       }
     }
-  }
-
-  @Override
-  public void close() {
-    connections.close();
   }
 }

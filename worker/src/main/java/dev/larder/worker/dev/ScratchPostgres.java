@@ -22,7 +22,13 @@ public final class ScratchPostgres implements AutoCloseable {
   public static ScratchPostgres start() throws IOException {
     Path folder = Files.createTempDirectory("larder-bench");
     DevFolder data = DevFolder.open(folder);
-    return new ScratchPostgres(folder, data, DevPostgres.start(data, Ports.of(data)));
+    try {
+      return new ScratchPostgres(folder, data, DevPostgres.start(data, Ports.of(data)));
+    } catch (IOException | RuntimeException e) {
+      data.close();
+      FileTree.delete(folder);
+      throw e;
+    }
   }
 
   /** A JDBC address, user and password included. */

@@ -107,13 +107,7 @@ public final class Connections {
 
   private Found found() {
     if (option != null) {
-      if (DatabaseAddress.holdsPassword(option)) {
-        throw CommandFailure.wrongInput(
-            "--database holds a password, which everybody on this machine can read in the list of"
-                + " processes: give the address in LARDER_DATABASE_URL, or in a file that"
-                + " LARDER_DATABASE_URL_FILE names");
-      }
-      return read(option, "--database");
+      return new Found(address("--database", option, DATABASE_URL), "--database");
     }
     return context
         .secret(DATABASE_URL)
@@ -128,11 +122,31 @@ public final class Connections {
                         + " dev`), and neither --database nor LARDER_DATABASE_URL is given"));
   }
 
-  private static Found read(String url, String from) {
+  /**
+   * The address that an option gives.
+   *
+   * @param variable where one with a password stands instead
+   */
+  public static DatabaseAddress address(String option, String url, String variable) {
+    if (DatabaseAddress.holdsPassword(url)) {
+      throw CommandFailure.wrongInput(
+          ("%s holds a password, which everybody on this machine can read in the list of processes:"
+                  + " give the address in %s, or in a file that %s_FILE names")
+              .formatted(option, variable, variable));
+    }
+    return address(url, option);
+  }
+
+  /** An address that stands there. */
+  public static DatabaseAddress address(String url, String from) {
     try {
-      return new Found(DatabaseAddress.parse(url), from);
+      return DatabaseAddress.parse(url);
     } catch (IllegalArgumentException e) {
       throw CommandFailure.wrongInput(from + ": " + e.getMessage());
     }
+  }
+
+  private static Found read(String url, String from) {
+    return new Found(address(url, from), from);
   }
 }

@@ -7,6 +7,7 @@ import dev.larder.store.bench.ClaimBench.Row;
 import dev.larder.store.bench.ClaimBench.Who;
 import dev.larder.worker.cli.frame.CliContext;
 import dev.larder.worker.cli.frame.CommandFailure;
+import dev.larder.worker.cli.frame.Connections;
 import dev.larder.worker.cli.frame.Document;
 import dev.larder.worker.cli.frame.Exit;
 import dev.larder.worker.cli.frame.Output;
@@ -51,6 +52,7 @@ public final class BenchClaimCommand extends Verb {
 
   private static final int MAX_CLIENTS = 100;
   private static final int MAX_PREBUILDS = 1_000_000;
+  private static final int MAX_FINISHED = 10_000_000;
 
   @Option(
       names = "--server",
@@ -102,9 +104,9 @@ public final class BenchClaimCommand extends Verb {
   @Override
   protected Exit run() throws IOException {
     int prebuilds = prebuilds();
-    Optional<String> given = server();
+    Optional<DatabaseAddress> given = server();
     if (given.isPresent()) {
-      measure(given.get(), prebuilds);
+      measure(given.get().jdbcUrl(), prebuilds);
       return Exit.DONE;
     }
     report("starting PostgreSQL");
@@ -116,20 +118,10 @@ public final class BenchClaimCommand extends Verb {
     return Exit.DONE;
   }
 
-  private Optional<String> server() {
-    if (server != null && DatabaseAddress.holdsPassword(server)) {
-      throw CommandFailure.wrongInput(
-          "--server holds a password, which everybody on this machine can read in the list of"
-              + " processes: give the address in "
-              + SERVER);
-    }
-    Optional<String> given = Optional.ofNullable(server).or(() -> context.secret(SERVER));
-    try {
-      return given.map(address -> DatabaseAddress.parse(address).jdbcUrl());
-    } catch (IllegalArgumentException e) {
-      throw CommandFailure.wrongInput(
-          (server == null ? SERVER : "--server") + " " + e.getMessage());
-    }
+  private Optional<DatabaseAddress> server() {
+    return server == null
+        ? context.secret(SERVER).map(url -> Connections.address(url, SERVER))
+        : Optional.of(Connections.address("--server", server, SERVER));
   }
 
   private int prebuilds() {
@@ -145,10 +137,10 @@ public final class BenchClaimCommand extends Verb {
               + MAX_CLIENTS);
     }
     long needed = (long) clients.size() * (ClaimBench.WARM_UP + (long) claims * repetitions);
-    if (needed > MAX_PREBUILDS || finished > MAX_PREBUILDS * 10) {
+    if (needed > MAX_PREBUILDS || finished > MAX_FINISHED) {
       throw CommandFailure.wrongInput(
-          "that takes %d prebuilds, of at most %d; fewer --clients, --claims or --repetitions"
-              .formatted(needed, MAX_PREBUILDS));
+          "that takes %d prebuilds, of at most %d, and %d finished builds, of at most %d"
+              .formatted(needed, MAX_PREBUILDS, finished, MAX_FINISHED));
     }
     return Math.toIntExact(needed);
   }

@@ -74,7 +74,7 @@ class BenchVerbTest {
           --claims 0               | at least 1
           --claims 2000000         | of at most 1000000
           --server postgres://a:b@localhost/c | --server holds a password
-          --server nonsense        | --server is not the address
+          --server nonsense        | --server: is not the address
           """)
   void whatCannotBeMeasuredIsSaid(String options, String complaint) {
     Ran ran = bench(options.split(" "));
