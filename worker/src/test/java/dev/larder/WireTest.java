@@ -46,6 +46,7 @@ class WireTest {
       new ClassFileImporter()
           .withImportOption(location -> !location.contains("test-classes"))
           .withImportOption(location -> !location.contains("-tests.jar"))
+          .withImportOption(location -> !location.contains("/worker/bench/"))
           .importPackages("dev.larder");
 
   private final DataConverter converter = Payloads.converter();

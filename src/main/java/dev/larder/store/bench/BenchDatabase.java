@@ -14,15 +14,19 @@ import dev.larder.store.Database;
 import dev.larder.store.StoreClock;
 import dev.larder.store.pool.Pools;
 import dev.larder.store.secret.Secrets;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
@@ -35,6 +39,7 @@ public final class BenchDatabase implements AutoCloseable {
 
   private static final String ORGANIZATION = "bench";
   private static final String TEMPLATE = "bench";
+  private static final String SIMULATED = "simulated";
 
   private final String server;
   private final String name;
@@ -70,10 +75,76 @@ public final class BenchDatabase implements AutoCloseable {
     }
   }
 
+  /** Makes it, with no pools. */
+  public static BenchDatabase empty(String server) throws SQLException {
+    String name = "larder_bench_" + UUID.randomUUID().toString().replace("-", "");
+    execute(source(server), "create database " + name);
+    BenchDatabase made = new BenchDatabase(server, name, 0);
+    made.database.schema().migrate();
+    return made;
+  }
+
+  /** A JDBC address of this database, with all that the server's has. */
+  public String url() {
+    PGSimpleDataSource source = source(server);
+    source.setDatabaseName(name);
+    return source.getUrl()
+        + "&user=%s&password=%s"
+            .formatted(encoded(source.getUser()), encoded(source.getPassword()));
+  }
+
+  private static String encoded(@Nullable String text) {
+    return URLEncoder.encode(text == null ? "" : text, StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Makes pools of an organization of their own, which has no others; nothing is built before the
+   * Reconciler is signaled.
+   *
+   * @param simulated what the provisioner does, e.g. {@code start: 0s}
+   */
+  public List<PoolName> makePools(
+      String organization, int count, int desired, Map<String, String> simulated) {
+    ObjectNode specification = JsonNodeFactory.instance.objectNode();
+    ObjectNode keys = specification.putObject(SIMULATED);
+    simulated.forEach(keys::put);
+    List<DesiredPreset> presets =
+        IntStream.range(0, count)
+            .mapToObj(i -> DesiredPreset.builder(preset(i), desired).slowStart(false).build())
+            .toList();
+    new Pools(database, Secrets.withoutKey())
+        .apply(poolFile(organization, specification, presets), "bench", false, false);
+    return names(organization, count);
+  }
+
+  /** Of an organization's workspaces: how many are in stock, and how many are someone's. */
+  public record Stock(long ready, long claimed) {}
+
+  public Stock stock(String organization) {
+    return database.snapshot(
+        "bench stock",
+        db ->
+            db.resultQuery(
+                    """
+                    select count(*) filter (where owner is null and state = 'ready'),
+                      count(*) filter (where owner is not null and state = 'claimed')
+                    from larder.workspaces
+                    where organization_id =
+                      (select id from larder.organizations where name = ?)
+                      and state in ('ready', 'claimed')
+                    """,
+                    organization)
+                .fetchSingle(r -> new Stock(r.get(0, Long.class), r.get(1, Long.class))));
+  }
+
   /** Its pools, each with the same stock. */
   List<PoolName> pools() {
-    return IntStream.range(0, pools)
-        .mapToObj(i -> PoolName.of(ORGANIZATION, TEMPLATE, preset(i)))
+    return names(ORGANIZATION, pools);
+  }
+
+  private static List<PoolName> names(String organization, int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> PoolName.of(organization, TEMPLATE, preset(i)))
         .toList();
   }
 
@@ -103,7 +174,7 @@ public final class BenchDatabase implements AutoCloseable {
 
   private void fill(int finished) throws SQLException {
     database.schema().migrate();
-    new Pools(database, Secrets.withoutKey()).apply(poolFile(), "bench", false, false);
+    makePools(ORGANIZATION, pools, STOCK, Map.of("start", "0s"));
     execute(
         """
         insert into larder.workspaces (id, organization_id, pool_id, preset_id, name, state,
@@ -130,15 +201,10 @@ public final class BenchDatabase implements AutoCloseable {
     execute("vacuum analyze");
   }
 
-  private PoolFile poolFile() {
-    ObjectNode specification = JsonNodeFactory.instance.objectNode();
-    specification.putObject("simulated").put("start", "0s");
-    List<DesiredPreset> presets =
-        IntStream.range(0, pools)
-            .mapToObj(i -> DesiredPreset.builder(preset(i), STOCK).build())
-            .toList();
+  private static PoolFile poolFile(
+      String organization, ObjectNode specification, List<DesiredPreset> presets) {
     return new PoolFile(
-        ORGANIZATION,
+        organization,
         Optional.empty(),
         Optional.empty(),
         List.of(
@@ -148,7 +214,7 @@ public final class BenchDatabase implements AutoCloseable {
                 List.of(),
                 OnReplacement.WARN,
                 "",
-                new Specification("simulated", specification, Optional.empty()),
+                new Specification(SIMULATED, specification, Optional.empty()),
                 presets)));
   }
 

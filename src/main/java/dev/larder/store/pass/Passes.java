@@ -86,21 +86,42 @@ public final class Passes {
       int held,
       List<Decision> holding) {}
 
+  /** A snapshot, and the first page of its plan. */
+  public record TakenAndPlanned(Taken taken, Page page) {}
+
   /**
    * Serves who waits beside stock, reads these presets in one instant, and stores what was read.
    */
   public Taken take(PassScope scope) {
     List<GrantedClaim> granted = WaitingClaims.serveAll(database);
-    Reading reading = database.snapshot("take snapshot", db -> read(db, scope));
+    return stored(read(scope), granted);
+  }
+
+  /** The same, and plans it in the same breath. */
+  public TakenAndPlanned takeAndPlan(PassScope scope) {
+    List<GrantedClaim> granted = WaitingClaims.serveAll(database);
+    Reading reading = read(scope);
+    Page page = plan(reading.snapshot(), Optional.empty());
+    return new TakenAndPlanned(stored(reading, granted), page);
+  }
+
+  private Reading read(PassScope scope) {
+    return database.snapshot("take snapshot", db -> read(db, scope));
+  }
+
+  private Taken stored(Reading reading, List<GrantedClaim> granted) {
     Snapshot snapshot = reading.snapshot();
-    UUID id = snapshots.store(snapshot);
     return new Taken(
-        id, snapshot.now(), snapshot.presets().size(), reading.settings().interval(), granted);
+        snapshots.store(snapshot),
+        snapshot.now(),
+        snapshot.presets().size(),
+        reading.settings().interval(),
+        granted);
   }
 
   /** The snapshot of all presets as it would be taken now, without storing it. */
   public Snapshot preview(PassScope scope) {
-    return database.snapshot("look", db -> read(db, scope)).snapshot();
+    return read(scope).snapshot();
   }
 
   private record Reading(Settings settings, Snapshot snapshot) {}
@@ -122,7 +143,11 @@ public final class Passes {
    * from what is recorded. Holds alone are nothing to do.
    */
   public Page plan(UUID snapshot, Instant now, Optional<PresetId> after) {
-    Snapshot taken = snapshots.load(snapshot, now);
+    return plan(snapshots.load(snapshot, now), after);
+  }
+
+  private Page plan(Snapshot taken, Optional<PresetId> after) {
+    Instant now = taken.now();
     Plan plan = Planner.plan(taken);
     List<Plan.PresetPlan> acting = plan.presets().stream().filter(Plan.PresetPlan::acts).toList();
     List<Decision> holding =

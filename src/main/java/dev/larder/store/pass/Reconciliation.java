@@ -13,6 +13,7 @@ import dev.larder.plan.Action;
 import dev.larder.plan.Plan;
 import dev.larder.plan.Planner;
 import dev.larder.plan.PresetState;
+import dev.larder.plan.Snapshot;
 import dev.larder.pool.BuildReason;
 import dev.larder.pool.BuildStatus;
 import dev.larder.pool.PoolId;
@@ -34,6 +35,8 @@ import dev.larder.store.sql.BuildConditions;
 import dev.larder.store.sql.DerivedId;
 import dev.larder.store.sql.LimitLock;
 import dev.larder.store.sql.StoreTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -68,8 +71,12 @@ public final class Reconciliation {
    * @param decision what was decided under the lock; empty where this pass was applied before, or
    *     the preset has no stock, nothing was due, and it is gone
    * @param more whether more is due than one pass sees to
+   * @param again whether the preset has to be planned again when the builds have ended, although
+   *     all succeeded: something is left or held back, or time alone changes its plan before the
+   *     next full pass
    */
-  public record Applied(List<BuildTicket> builds, Optional<Decision> decision, boolean more) {
+  public record Applied(
+      List<BuildTicket> builds, Optional<Decision> decision, boolean more, boolean again) {
     public Optional<Plan.PresetPlan> plan() {
       return decision.map(Decision::plan);
     }
@@ -85,13 +92,13 @@ public final class Reconciliation {
   private Applied apply(DSLContext db, PresetId preset, UUID pass, WorkflowRun run) {
     Optional<StockReading.Purpose.ToApply> locked = lock(db, preset);
     if (locked.isEmpty()) {
-      return new Applied(List.of(), Optional.empty(), false);
+      return new Applied(List.of(), Optional.empty(), false, true);
     }
     PoolId pool = locked.get().pool();
     Settings settings = Settings.read(db); // a pause may have come while we waited for the locks
     List<BuildTicket> earlier = asked(db, pool, run);
     if (!earlier.isEmpty()) {
-      return new Applied(earlier, Optional.empty(), false);
+      return new Applied(earlier, Optional.empty(), false, true);
     }
     EndDueWorkspaces ending = new EndDueWorkspaces(db, database.now(), pass, run);
     DueOutcome due = ending.end(preset, MAX_BUILDS / 2);
@@ -107,7 +114,34 @@ public final class Reconciliation {
         plan.flatMap(decided -> carryOut(db, stock, decided, room, pass, run))
             .or(() -> due.isNothing() ? Optional.empty() : withoutStock(db, stock, preset))
             .map(decided -> decided.with(due));
-    return new Applied(asked(db, pool, run), decision, ending.more());
+    boolean again =
+        !due.isNothing()
+            || ending.more()
+            || plan.filter(p -> isToBePlannedAgain(p, stock.snapshot(), room, settings.interval()))
+                .isPresent();
+    return new Applied(asked(db, pool, run), decision, ending.more(), again);
+  }
+
+  /**
+   * Builds that succeed are what the plan counted on. Only what it left open is planned again: what
+   * is held back or too much for one pass, an empty pool's first prebuild, the pool's old stock
+   * that new stock replaces, and what time will change before the next full pass. What was due may
+   * be due again.
+   */
+  private static boolean isToBePlannedAgain(
+      Plan.PresetPlan plan, Snapshot snapshot, int room, Duration interval) {
+    Instant nextFull = snapshot.now().plus(interval);
+    boolean expiresBefore =
+        snapshot.presets().stream()
+            .filter(preset -> preset.id().equals(plan.preset()))
+            .flatMap(preset -> preset.ttl().stream())
+            .anyMatch(ttl -> ttl.compareTo(interval) < 0);
+    return plan.hold().isPresent()
+        || plan.creates() + plan.deletes().size() > room
+        || plan.state().eligible() == 0
+        || snapshot.presets().size() > 1
+        || plan.wakeAt().filter(at -> at.isBefore(nextFull)).isPresent()
+        || expiresBefore;
   }
 
   /** It has no stock and gets none: the planner has no word on it. */

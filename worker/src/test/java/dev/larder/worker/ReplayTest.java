@@ -128,14 +128,14 @@ class ReplayTest {
       write(
           story,
           story.presetWorkflows().get(0),
-          folder.resolve("preset-failed-and-cleaned-v1.json"));
+          folder.resolve("preset-failed-and-cleaned-v4.json"));
       story.provisioner.succeed();
       story.pass(Duration.ofMinutes(3));
       story.untilReady("p0", 2);
       List<String> presets = story.presetWorkflows();
-      write(story, presets.get(presets.size() - 1), folder.resolve("preset-filled-v1.json"));
+      write(story, presets.get(presets.size() - 1), folder.resolve("preset-filled-v4.json"));
       story.reconciler().reconcile();
-      write(story, "larder-reconciler", folder.resolve("reconciler-backoff-refill-update-v1.json"));
+      write(story, "larder-reconciler", folder.resolve("reconciler-backoff-refill-update-v4.json"));
       ClaimResult.Owned owned = (ClaimResult.Owned) story.claim("p0", "alice", new OnMiss.Fail());
       WorkflowStub.fromTyped(story.seeThrough(owned.claim())).getResult(Object.class);
       write(story, "larder-claim/" + owned.claim(), folder.resolve("claim-hit-v1.json"));
@@ -190,14 +190,14 @@ class ReplayTest {
       WorkflowClient client = story.temporal.getWorkflowClient();
       WorkflowExecutionHistory stopped = client.fetchHistory(WorkflowIds.RECONCILER, first);
       Files.writeString(
-          folder.resolve("reconciler-stopped-in-mid-pass-v3.json"), stopped.toJson(true));
+          folder.resolve("reconciler-stopped-in-mid-pass-v4.json"), stopped.toJson(true));
       String second =
           stopped
               .getLastEvent()
               .getWorkflowExecutionContinuedAsNewEventAttributes()
               .getNewExecutionRunId();
       Files.writeString(
-          folder.resolve("reconciler-went-on-in-mid-pass-v3.json"),
+          folder.resolve("reconciler-went-on-in-mid-pass-v4.json"),
           client.fetchHistory(WorkflowIds.RECONCILER, second).toJson(true));
     }
   }

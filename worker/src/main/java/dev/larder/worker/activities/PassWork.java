@@ -2,12 +2,13 @@ package dev.larder.worker.activities;
 
 import dev.larder.store.pass.PassScope;
 import dev.larder.store.pass.Passes;
+import dev.larder.workflow.loop.PassActivities;
 import dev.larder.workflow.loop.PlanActivities;
 import dev.larder.workflow.loop.SnapshotActivities;
 import java.util.function.Supplier;
 
 /** A pass's reading and planning. */
-public final class PassWork implements SnapshotActivities, PlanActivities {
+public final class PassWork implements PassActivities, SnapshotActivities, PlanActivities {
   private final Passes passes;
   private final SignalQueue signals;
   private final Supplier<String> stockTable;
@@ -22,15 +23,26 @@ public final class PassWork implements SnapshotActivities, PlanActivities {
   }
 
   @Override
+  public SnapshotAndPlan snapshotAndPlan(SnapshotRequest request) {
+    Passes.TakenAndPlanned both = passes.takeAndPlan(scope(request));
+    return new SnapshotAndPlan(message(both.taken()), message(both.page()));
+  }
+
+  @Override
   public SnapshotTaken takeSnapshot(SnapshotRequest request) {
-    Passes.Taken taken =
-        passes.take(
-            switch (request.scope()) {
-              case ALL -> new PassScope.All();
-              case PRESETS -> new PassScope.Presets(request.presets());
-              case DUE -> new PassScope.Due();
-              case DEFERRED -> new PassScope.Deferred();
-            });
+    return message(passes.take(scope(request)));
+  }
+
+  private static PassScope scope(SnapshotRequest request) {
+    return switch (request.scope()) {
+      case ALL -> new PassScope.All();
+      case PRESETS -> new PassScope.Presets(request.presets());
+      case DUE -> new PassScope.Due();
+      case DEFERRED -> new PassScope.Deferred();
+    };
+  }
+
+  private SnapshotTaken message(Passes.Taken taken) {
     taken.granted().forEach(signals::granted);
     return new SnapshotTaken(
         taken.snapshot(), taken.now(), taken.presets(), taken.interval(), stockTable.get());
@@ -38,7 +50,10 @@ public final class PassWork implements SnapshotActivities, PlanActivities {
 
   @Override
   public PlanPage plan(PlanRequest request) {
-    Passes.Page page = passes.plan(request.snapshot(), request.now(), request.after());
+    return message(passes.plan(request.snapshot(), request.now(), request.after()));
+  }
+
+  private static PlanPage message(Passes.Page page) {
     page.holding().forEach(PlanLog::write);
     return new PlanPage(
         page.todo().stream().map(t -> new Todo(t.preset(), t.label(), t.plan())).toList(),

@@ -4,6 +4,7 @@ import dev.larder.store.pass.Reconciliation;
 import dev.larder.workflow.preset.PresetActivities;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** A preset's plan is applied. */
 public final class PresetWork implements PresetActivities {
@@ -27,6 +28,7 @@ public final class PresetWork implements PresetActivities {
           List.of(request.preset())); // else the rest waits until these have ended
     }
     String plan = applied.decision().map(d -> d.describe()).orElse("as decided before");
-    return new Applied(applied.builds().stream().map(tasks::of).toList(), plan);
+    return new Applied(
+        applied.builds().stream().map(tasks::of).toList(), plan, Optional.of(applied.again()));
   }
 }

@@ -8,6 +8,7 @@ import dev.larder.pool.Label;
 import dev.larder.pool.PoolName;
 import dev.larder.pool.Transition;
 import dev.larder.pool.WorkspaceState;
+import dev.larder.worker.bench.Scenario;
 import dev.larder.worker.cli.build.BuildsCommand;
 import dev.larder.worker.cli.build.LogsCommand;
 import dev.larder.worker.cli.claim.ClaimCommand;
@@ -24,6 +25,7 @@ import dev.larder.worker.cli.frame.UsageHelp;
 import dev.larder.worker.cli.frame.Verb;
 import dev.larder.worker.cli.installation.BenchClaimCommand;
 import dev.larder.worker.cli.installation.BenchCommand;
+import dev.larder.worker.cli.installation.BenchScenarioCommand;
 import dev.larder.worker.cli.installation.DevCommand;
 import dev.larder.worker.cli.installation.EventsCommand;
 import dev.larder.worker.cli.installation.MetricsCommand;
@@ -122,6 +124,9 @@ public final class Larder extends Verb {
             .addSubcommand(new SecretsResealCommand(context));
     CommandLine bench =
         new CommandLine(new BenchCommand()).addSubcommand(new BenchClaimCommand(context));
+    for (Scenario scenario : Scenario.values()) {
+      bench.addSubcommand(scenario.label(), new BenchScenarioCommand(context, scenario));
+    }
     larder
         .addSubcommand(new DevCommand(context))
         .addSubcommand(new WorkerCommand(context))

@@ -13,11 +13,12 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Histogram the stages of passes that run here: reading the snapshot, planning it, applying a plan.
+ * Histogram the stages of passes that run here: reading and planning, planning further pages,
+ * applying a plan.
  */
 public final class PassTimes extends WorkerInterceptorBase {
   private static final Map<String, String> STAGES =
-      Map.of("TakeSnapshot", "snapshot", "Plan", "plan", "Apply", "apply");
+      Map.of("SnapshotAndPlan", "snapshot-and-plan", "Plan", "plan", "Apply", "apply");
 
   private final MeterRegistry registry;
 

@@ -2,22 +2,15 @@ package dev.larder.workflow.loop;
 
 import dev.larder.pool.PresetId;
 import dev.larder.workflow.Options;
-import dev.larder.workflow.TaskQueues;
-import dev.larder.workflow.WorkflowIds;
 import dev.larder.workflow.loop.AdoptionActivities.Adopted;
+import dev.larder.workflow.loop.PassActivities.SnapshotAndPlan;
 import dev.larder.workflow.loop.PlanActivities.PlanPage;
 import dev.larder.workflow.loop.PlanActivities.PlanRequest;
-import dev.larder.workflow.loop.PlanActivities.Todo;
 import dev.larder.workflow.loop.SnapshotActivities.Scope;
 import dev.larder.workflow.loop.SnapshotActivities.SnapshotRequest;
 import dev.larder.workflow.loop.SnapshotActivities.SnapshotTaken;
-import io.temporal.api.common.v1.WorkflowExecution;
-import io.temporal.api.enums.v1.ParentClosePolicy;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.TemporalFailure;
-import io.temporal.workflow.Async;
-import io.temporal.workflow.ChildWorkflowOptions;
-import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
 import java.time.Duration;
@@ -32,7 +25,7 @@ import java.util.stream.Stream;
 
 /** The story of the loop: wait, read, decide, start; over and over, as new when history grows. */
 public final class ReconcilerWorkflow implements Reconciler {
-  /** Signals that come during a pass are gathered by the pass. */
+  /** What came close together before passes were prompt; servers fire timers by the second. */
   private static final Duration GATHERING = Duration.ofMillis(10);
 
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(10);
@@ -40,10 +33,12 @@ public final class ReconcilerWorkflow implements Reconciler {
   private static final Duration AFTER_FAILED_ADOPTION = Duration.ofMinutes(1);
 
   private static final String BOUNDED_PASSES = "bounded-passes";
+  private static final String PROMPT_PASSES = "prompt-passes";
 
   /** The server fails a run that has 2,000 open. */
   private static final int MAX_CHILDREN = 1_000;
 
+  private final PassActivities reading = Options.pass(PassActivities.class, "snapshot and plan");
   private final SnapshotActivities snapshots = Options.pass(SnapshotActivities.class, "snapshot");
   private final PlanActivities plans = Options.pass(PlanActivities.class, "plan");
   private final AdoptionActivities adoption = Options.adopt(AdoptionActivities.class, "adopt");
@@ -68,13 +63,18 @@ public final class ReconcilerWorkflow implements Reconciler {
   private long fullBegun;
   private long fullDone;
 
-  /** That this run has started, and of these that have not ended. */
-  private int children;
-
-  private int openChildren;
+  private final Children children = new Children();
 
   /** Whether passes stop before too many children are open, and go on when adoption fails. */
   private boolean bounded;
+
+  /**
+   * Whether a signal is answered at once, its pass reads and plans in one activity, and its
+   * children signal only what has to be planned again.
+   */
+  private boolean prompt;
+
+  private final Alarm alarm = new Alarm();
 
   @WorkflowInit
   public ReconcilerWorkflow(ReconcilerState state) {
@@ -96,6 +96,7 @@ public final class ReconcilerWorkflow implements Reconciler {
   @Override
   public void run(ReconcilerState ignored) {
     bounded = Workflow.getVersion(BOUNDED_PASSES, Workflow.DEFAULT_VERSION, 1) >= 1;
+    prompt = Workflow.getVersion(PROMPT_PASSES, Workflow.DEFAULT_VERSION, 1) >= 1;
     do {
       sleepUntilThereIsWork();
       if (bounded && unfinished.isPresent() && !all) {
@@ -141,6 +142,10 @@ public final class ReconcilerWorkflow implements Reconciler {
   private void sleepUntilThereIsWork() {
     if (bounded && unfinished.isPresent()) {
       Workflow.await(() -> all || capacityForChildren() > 0);
+      return;
+    }
+    if (prompt) {
+      alarm.await(now(), nextPass(), "next pass", this::signaled);
       return;
     }
     Duration sleep = Duration.between(now(), nextPass());
@@ -196,11 +201,20 @@ public final class ReconcilerWorkflow implements Reconciler {
 
   private PassReport pass(SnapshotRequest scope) {
     UUID pass = Workflow.randomUUID();
-    SnapshotTaken taken = snapshots.takeSnapshot(scope);
+    SnapshotTaken taken;
+    Optional<PlanPage> firstPage = Optional.empty();
+    if (prompt) {
+      SnapshotAndPlan both = reading.snapshotAndPlan(scope);
+      taken = both.snapshot();
+      firstPage = Optional.of(both.plan());
+    } else {
+      taken = snapshots.takeSnapshot(scope);
+    }
     if (scope.scope() == Scope.ALL) {
       nextFull = Optional.of(now().plus(taken.interval()));
     }
-    Begun begun = begin(new UnfinishedPass(pass, taken.snapshot(), taken.now(), Optional.empty()));
+    Begun begun =
+        begin(new UnfinishedPass(pass, taken.snapshot(), taken.now(), Optional.empty()), firstPage);
     if (scope.scope() == Scope.ALL || isDue(nextAdoption)) {
       adopt();
     }
@@ -220,7 +234,7 @@ public final class ReconcilerWorkflow implements Reconciler {
   private void goOn(UnfinishedPass rest) {
     unfinished = Optional.empty();
     try {
-      begin(rest);
+      begin(rest, Optional.empty());
     } catch (TemporalFailure failure) {
       failed(new SnapshotRequest(Scope.ALL, List.of()), failure);
     }
@@ -234,15 +248,17 @@ public final class ReconcilerWorkflow implements Reconciler {
   private record Begun(int started, PlanPage last) {}
 
   /** Page by page starts what is planned; stops where no more children may be open. */
-  private Begun begin(UnfinishedPass planned) {
+  private Begun begin(UnfinishedPass planned, Optional<PlanPage> firstPage) {
     UnfinishedPass rest = planned;
+    Optional<PlanPage> known = firstPage;
     int started = 0;
     PlanPage page;
     do {
-      page = plans.plan(new PlanRequest(rest.snapshot(), rest.now(), rest.after()));
+      page = known.isPresent() ? known.get() : plan(rest);
+      known = Optional.empty();
       int size = page.todo().size();
       int fitting = bounded ? Math.min(size, capacityForChildren()) : size;
-      started += start(page.todo().subList(0, fitting), rest.pass());
+      started += children.start(page.todo().subList(0, fitting), rest.pass(), prompt);
       rest = fitting == 0 ? rest : rest.upTo(page.todo().get(fitting - 1).preset());
       if (fitting < size) {
         unfinished = Optional.of(rest);
@@ -252,40 +268,16 @@ public final class ReconcilerWorkflow implements Reconciler {
     return new Begun(started, page);
   }
 
+  private PlanPage plan(UnfinishedPass rest) {
+    return plans.plan(new PlanRequest(rest.snapshot(), rest.now(), rest.after()));
+  }
+
   private int capacityForChildren() {
-    return Math.max(0, maxChildren() - openChildren);
+    return Math.max(0, maxChildren() - children.open());
   }
 
   private int maxChildren() {
     return maxChildren.orElse(MAX_CHILDREN);
-  }
-
-  /** Starts a child for each, and waits until they have started: sooner they would be lost. */
-  private int start(List<Todo> todo, UUID pass) {
-    List<Promise<WorkflowExecution>> started = new ArrayList<>();
-    openChildren += todo.size();
-    for (Todo one : todo) {
-      PresetReconciliation child =
-          Workflow.newChildWorkflowStub(PresetReconciliation.class, childOptions(one, pass));
-      Async.function(child::run, new PresetPass(one.preset(), pass, one.label()))
-          .handle((report, failure) -> openChildren--);
-      started.add(Workflow.getWorkflowExecution(child));
-    }
-    for (Promise<WorkflowExecution> one : started) {
-      one.get();
-    }
-    children += started.size();
-    return started.size();
-  }
-
-  /** A preset's part of a pass: outlives the run that started it. */
-  private static ChildWorkflowOptions childOptions(Todo todo, UUID pass) {
-    return ChildWorkflowOptions.newBuilder()
-        .setWorkflowId(WorkflowIds.preset(todo.preset(), pass))
-        .setTaskQueue(TaskQueues.RECONCILER)
-        .setParentClosePolicy(ParentClosePolicy.PARENT_CLOSE_POLICY_ABANDON)
-        .setStaticSummary(todo.label() + ": " + todo.plan())
-        .build();
   }
 
   private void adopt() {
@@ -356,7 +348,7 @@ public final class ReconcilerWorkflow implements Reconciler {
   }
 
   private boolean historyIsLong() {
-    return children >= maxChildren()
+    return children.started() >= maxChildren()
         || (bounded && unfinished.isPresent())
         || (maxHistory > 0 && Workflow.getInfo().getHistoryLength() > maxHistory)
         || Workflow.getInfo().isContinueAsNewSuggested();

@@ -4,6 +4,7 @@ import dev.larder.pool.PresetId;
 import dev.larder.workflow.build.BuildTask;
 import io.temporal.activity.ActivityInterface;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** A preset's plan is applied. */
@@ -12,8 +13,13 @@ public interface PresetActivities {
   /** One preset's part of a pass. */
   record ApplyRequest(PresetId preset, UUID pass) {}
 
-  /** The builds to run now. */
-  record Applied(List<BuildTask> builds, String plan) {
+  /**
+   * The builds to run now.
+   *
+   * @param again whether the preset has to be planned again when they have ended, although all
+   *     succeeded; default: it has
+   */
+  record Applied(List<BuildTask> builds, String plan, Optional<Boolean> again) {
     public Applied {
       builds = List.copyOf(builds);
     }

@@ -24,7 +24,10 @@ public final class PresetReconciliationWorkflow implements PresetReconciliation 
     BuildChain chain = new BuildChain();
     Promise.allOf(applied.builds().stream().map(task -> Async.procedure(chain::run, task)).toList())
         .get();
-    SignalReconciler.presetChanged(pass.preset());
+    boolean allIsWell = chain.report().failed() == 0 && !applied.again().orElse(true);
+    if (!allIsWell || !pass.quietEnd().orElse(false)) {
+      SignalReconciler.presetChanged(pass.preset());
+    }
     chain.awaitForecasts();
     return chain.report();
   }

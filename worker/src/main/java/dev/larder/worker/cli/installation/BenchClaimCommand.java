@@ -7,7 +7,6 @@ import dev.larder.store.bench.ClaimBench.Row;
 import dev.larder.store.bench.ClaimBench.Who;
 import dev.larder.worker.cli.frame.CliContext;
 import dev.larder.worker.cli.frame.CommandFailure;
-import dev.larder.worker.cli.frame.Connections;
 import dev.larder.worker.cli.frame.Document;
 import dev.larder.worker.cli.frame.Exit;
 import dev.larder.worker.cli.frame.Output;
@@ -15,17 +14,13 @@ import dev.larder.worker.cli.frame.Table;
 import dev.larder.worker.cli.frame.Table.Cell;
 import dev.larder.worker.cli.frame.Table.Column;
 import dev.larder.worker.cli.frame.Verb;
-import dev.larder.worker.config.DatabaseAddress;
 import dev.larder.worker.dev.DevProblem;
-import dev.larder.worker.dev.ScratchPostgres;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -48,20 +43,11 @@ import picocli.CommandLine.Option;
       "  larder bench claim --clients 8 --claims 5000 -o json"
     })
 public final class BenchClaimCommand extends Verb {
-  static final String SERVER = "LARDER_BENCH_SERVER";
-
   private static final int MAX_CLIENTS = 100;
   private static final int MAX_PREBUILDS = 1_000_000;
   private static final int MAX_FINISHED = 10_000_000;
 
-  @Option(
-      names = "--server",
-      paramLabel = "URL",
-      description =
-          "PostgreSQL, as postgres://USER@HOST:PORT/DATABASE without a password (that stands in"
-              + " $LARDER_BENCH_SERVER, which is the default), whose user may create databases."
-              + " Without one, a PostgreSQL is started.")
-  private @Nullable String server;
+  @Mixin private final BenchServer server;
 
   @Option(
       names = "--clients",
@@ -94,34 +80,20 @@ public final class BenchClaimCommand extends Verb {
 
   @Mixin private final Output output;
 
-  private final CliContext context;
-
   public BenchClaimCommand(CliContext context) {
-    this.context = context;
+    this.server = new BenchServer(context);
     this.output = new Output(context);
   }
 
   @Override
   protected Exit run() throws IOException {
     int prebuilds = prebuilds();
-    Optional<DatabaseAddress> given = server();
-    if (given.isPresent()) {
-      measure(given.get().jdbcUrl(), prebuilds);
-      return Exit.DONE;
-    }
-    report("starting PostgreSQL");
-    try (ScratchPostgres postgres = ScratchPostgres.start()) {
+    try (BenchServer.Running postgres = server.start(this::report)) {
       measure(postgres.url(), prebuilds);
     } catch (DevProblem problem) {
       throw new CommandFailure(Exit.AWAY, String.valueOf(problem.getMessage()));
     }
     return Exit.DONE;
-  }
-
-  private Optional<DatabaseAddress> server() {
-    return server == null
-        ? context.secret(SERVER).map(url -> Connections.address(url, SERVER))
-        : Optional.of(Connections.address("--server", server, SERVER));
   }
 
   private int prebuilds() {

@@ -82,4 +82,12 @@ class BenchVerbTest {
     assertThat(ran.code()).isEqualTo(2);
     assertThat(ran.err()).contains(complaint);
   }
+
+  @Test
+  void aScenarioIsRepeatedAtLeastOnce() {
+    Ran ran = Ran.in(Map.of(), folder, "bench", "refill", "--repetitions", "0");
+
+    assertThat(ran.code()).isEqualTo(2);
+    assertThat(ran.err()).contains("--repetitions is at least 1");
+  }
 }

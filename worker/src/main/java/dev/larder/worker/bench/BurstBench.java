@@ -1,0 +1,111 @@
+package dev.larder.worker.bench;
+
+import dev.larder.claim.ClaimResult;
+import dev.larder.pool.PoolName;
+import dev.larder.worker.bench.Figure.Goal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** Very many claims at once on a full pool. */
+final class BurstBench {
+  private static final int DESIRED = 500;
+  private static final int CLAIMS = 300;
+  private static final int CLIENTS = 32;
+  private static final int UNLOADED = 100;
+  private static final Duration PAUSE = Duration.ofMillis(20);
+  private static final Duration BETWEEN = Duration.ofMillis(5);
+
+  private final Servers servers;
+  private final int repetitions;
+  private final Consumer<String> progress;
+  private final Times unloaded = new Times();
+  private final Times owned = new Times();
+  private final Times settled = new Times();
+  private final Times floor = new Times();
+
+  BurstBench(Servers servers, int repetitions, Consumer<String> progress) {
+    this.servers = servers;
+    this.repetitions = repetitions;
+    this.progress = progress;
+  }
+
+  List<Figure> measure() {
+    PoolName calm = pool("calm", 20);
+    int claims = 0;
+    for (int i = 0; i < UNLOADED; i++) {
+      claim(calm, unloaded);
+      int done = ++claims;
+      Waits.until("refilled", BETWEEN, () -> isSettled("calm", 20, done));
+    }
+    try (Floor bare = new Floor(servers)) {
+      for (int i = 0; i < repetitions; i++) {
+        String organization = "burst-" + i;
+        PoolName pool = pool(organization, DESIRED);
+        floor.add((long) (bare.workflowsAndActivities(CLAIMS) * 1e9));
+        settled.add(burst(organization, pool));
+        progress.accept(
+            "burst of %d: full again and personalized after %.1f s, floor %.1f s"
+                .formatted(CLAIMS, settled.last() / 1e3, floor.last() / 1e3));
+      }
+    }
+    return List.of(
+        new Figure(
+            "burst of 300, owned, p99 ms",
+            owned.quantile(0.99),
+            "one at a time, p99",
+            unloaded.quantile(0.99),
+            Goal.max(5)),
+        new Figure(
+            "burst of 300, full again and personalized, s",
+            settled.median() / 1e3,
+            "300 workflows of one activity beside 300 activities",
+            floor.median() / 1e3,
+            Goal.max(2)));
+  }
+
+  private PoolName pool(String organization, int desired) {
+    PoolName pool =
+        servers.database().makePools(organization, 1, desired, Scenario.INSTANT).getFirst();
+    servers.signals().everythingChanged();
+    Waits.until("full", PAUSE, () -> isSettled(organization, desired, 0));
+    return pool;
+  }
+
+  /** Nanoseconds. */
+  private long burst(String organization, PoolName pool) {
+    long began = System.nanoTime();
+    try (ExecutorService threads = Executors.newFixedThreadPool(CLIENTS)) {
+      List<Future<?>> claiming = new ArrayList<>();
+      for (int i = 0; i < CLAIMS; i++) {
+        claiming.add(threads.submit(() -> claim(pool, owned)));
+      }
+      for (Future<?> one : claiming) {
+        one.get(1, TimeUnit.MINUTES);
+      }
+    } catch (Exception e) {
+      throw new IllegalStateException("a claim failed: " + e.getMessage(), e);
+    }
+    Waits.until("full again", PAUSE, () -> isSettled(organization, DESIRED, CLAIMS));
+    return System.nanoTime() - began;
+  }
+
+  private void claim(PoolName pool, Times times) {
+    long began = System.nanoTime();
+    ClaimResult result = servers.claimer().claim(RefillBench.request(pool));
+    times.add(System.nanoTime() - began);
+    if (!(result instanceof ClaimResult.Owned)) {
+      throw new IllegalStateException("no hit: " + result);
+    }
+  }
+
+  private boolean isSettled(String organization, int ready, int claimed) {
+    var stock = servers.database().stock(organization);
+    return stock.ready() == ready && stock.claimed() == claimed;
+  }
+}

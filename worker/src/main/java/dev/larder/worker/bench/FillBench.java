@@ -1,0 +1,53 @@
+package dev.larder.worker.bench;
+
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/** Empty pools are filled. */
+final class FillBench {
+  private static final Duration PAUSE = Duration.ofMillis(20);
+
+  private final Servers servers;
+  private final int repetitions;
+  private final Consumer<String> progress;
+
+  FillBench(Servers servers, int repetitions, Consumer<String> progress) {
+    this.servers = servers;
+    this.repetitions = repetitions;
+    this.progress = progress;
+  }
+
+  Figure measure(int pools, int desired) {
+    int all = pools * desired;
+    Times larder = new Times();
+    Times floor = new Times();
+    try (Floor bare = new Floor(servers)) {
+      for (int i = 0; i < repetitions; i++) {
+        String organization = "fill-%d-%d".formatted(pools, i);
+        floor.add((long) (bare.activities(all) * 1e9));
+        larder.add((long) (fill(organization, pools, desired) * 1e9));
+        progress.accept(
+            "fill %d x %d: %.1f s, floor %.1f s"
+                .formatted(pools, desired, larder.last() / 1e3, floor.last() / 1e3));
+      }
+    }
+    return new Figure(
+        "fill %d x %d, a second".formatted(pools, desired),
+        all / larder.median() * 1e3,
+        "activities, 100 a workflow",
+        all / floor.median() * 1e3,
+        Scenario.NEARLY_THE_RATE);
+  }
+
+  /** Seconds. */
+  private double fill(String organization, int pools, int desired) {
+    servers.database().makePools(organization, pools, desired, Scenario.INSTANT);
+    long began = System.nanoTime();
+    servers.signals().everythingChanged();
+    Waits.until(
+        "full",
+        PAUSE,
+        () -> servers.database().stock(organization).ready() == (long) pools * desired);
+    return (System.nanoTime() - began) / 1e9;
+  }
+}

@@ -1,0 +1,106 @@
+package dev.larder.worker.bench;
+
+import dev.larder.claim.ClaimRequest;
+import dev.larder.claim.ClaimResult;
+import dev.larder.claim.OnMiss;
+import dev.larder.pool.PoolName;
+import dev.larder.worker.bench.Figure.Goal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/** One claim at a time, and how long until its replacement is in stock. */
+final class RefillBench {
+  private static final int DESIRED = 20;
+  private static final int WARM_UP = 15;
+  private static final Duration PAUSE = Duration.ofMillis(2);
+  private static final String ORGANIZATION = "refill";
+
+  private final Servers servers;
+  private final int rounds;
+  private final Consumer<String> progress;
+  private final Times ready = new Times();
+  private final Times personalized = new Times();
+  private final Times signaled = new Times();
+  private int claims;
+
+  RefillBench(Servers servers, int rounds, Consumer<String> progress) {
+    this.servers = servers;
+    this.rounds = rounds;
+    this.progress = progress;
+  }
+
+  List<Figure> measure() {
+    PoolName pool =
+        servers.database().makePools(ORGANIZATION, 1, DESIRED, Scenario.INSTANT).getFirst();
+    servers.signals().everythingChanged();
+    Waits.until("full", PAUSE, this::isSettled);
+    try (Floor floor = new Floor(servers)) {
+      for (int i = 0; i < WARM_UP; i++) {
+        claim(pool, new Times(), new Times());
+        floor.signalToActivity();
+      }
+      Events before = Events.of(servers.client());
+      for (int i = 0; i < rounds; i++) {
+        claim(pool, ready, personalized);
+        signaled.add(floor.signalToActivity());
+      }
+      report(Events.of(servers.client()).since(before));
+    }
+    return List.of(
+        new Figure(
+            "claim to replacement ready, median ms",
+            ready.median(),
+            "signal to activity",
+            signaled.median(),
+            Goal.max(4)),
+        new Figure(
+            "claim to replacement ready, p95 ms",
+            ready.quantile(0.95),
+            "signal to activity",
+            signaled.quantile(0.95),
+            Goal.max(6)));
+  }
+
+  private void report(Events events) {
+    progress.accept(
+        "a claim with its refill: %.1f events %s, personalized after %.0f ms"
+            .formatted(
+                (double) events.all() / rounds,
+                events.byType().keySet().stream()
+                    .map(type -> "%s %.1f".formatted(type, events.each(type, rounds)))
+                    .toList(),
+                personalized.median()));
+  }
+
+  private void claim(PoolName pool, Times replaced, Times usable) {
+    ClaimResult result = servers.claimer().claim(request(pool));
+    long began = System.nanoTime();
+    if (!(result instanceof ClaimResult.Owned)) {
+      throw new IllegalStateException("no hit: " + result);
+    }
+    claims++;
+    Waits.until("refilled", PAUSE, () -> servers.database().stock(ORGANIZATION).ready() == DESIRED);
+    replaced.add(System.nanoTime() - began);
+    Waits.until("personalized", PAUSE, this::isSettled);
+    usable.add(System.nanoTime() - began);
+  }
+
+  private boolean isSettled() {
+    var stock = servers.database().stock(ORGANIZATION);
+    return stock.ready() == DESIRED && stock.claimed() == claims;
+  }
+
+  static ClaimRequest request(PoolName pool) {
+    return new ClaimRequest(
+        pool,
+        "owner-" + UUID.randomUUID(),
+        Optional.empty(),
+        Optional.empty(),
+        Map.of(),
+        new OnMiss.Fail());
+  }
+}

@@ -1,0 +1,64 @@
+package dev.larder.workflow.loop;
+
+import dev.larder.workflow.TaskQueues;
+import dev.larder.workflow.WorkflowIds;
+import dev.larder.workflow.loop.PlanActivities.Todo;
+import io.temporal.api.common.v1.WorkflowExecution;
+import io.temporal.api.enums.v1.ParentClosePolicy;
+import io.temporal.workflow.Async;
+import io.temporal.workflow.ChildWorkflowOptions;
+import io.temporal.workflow.Promise;
+import io.temporal.workflow.Workflow;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The presets' parts of passes that one run of the loop has started. Each outlives the run. */
+final class Children {
+  private int started;
+  private int open;
+
+  int started() {
+    return started;
+  }
+
+  /** Of those started, how many have not ended. */
+  int open() {
+    return open;
+  }
+
+  /**
+   * Starts one for each, and waits until they have started: sooner they would be lost. Answers with
+   * how many that were.
+   *
+   * @param quietEnd whether they signal only what has to be planned again
+   */
+  int start(List<Todo> todo, UUID pass, boolean quietEnd) {
+    List<Promise<WorkflowExecution>> starting = new ArrayList<>();
+    open += todo.size();
+    for (Todo one : todo) {
+      PresetReconciliation child =
+          Workflow.newChildWorkflowStub(PresetReconciliation.class, options(one, pass));
+      PresetPass part =
+          new PresetPass(
+              one.preset(), pass, one.label(), quietEnd ? Optional.of(true) : Optional.empty());
+      Async.function(child::run, part).handle((report, failure) -> open--);
+      starting.add(Workflow.getWorkflowExecution(child));
+    }
+    for (Promise<WorkflowExecution> one : starting) {
+      one.get();
+    }
+    started += starting.size();
+    return starting.size();
+  }
+
+  private static ChildWorkflowOptions options(Todo todo, UUID pass) {
+    return ChildWorkflowOptions.newBuilder()
+        .setWorkflowId(WorkflowIds.preset(todo.preset(), pass))
+        .setTaskQueue(TaskQueues.RECONCILER)
+        .setParentClosePolicy(ParentClosePolicy.PARENT_CLOSE_POLICY_ABANDON)
+        .setStaticSummary(todo.label() + ": " + todo.plan())
+        .build();
+  }
+}
