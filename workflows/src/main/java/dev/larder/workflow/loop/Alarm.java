@@ -18,25 +18,25 @@ import java.util.function.Supplier;
 final class Alarm {
   private Optional<Ringing> set = Optional.empty();
 
-  private record Ringing(Instant at, Promise<Void> timer, CancellationScope scope) {}
+  private record Ringing(Instant at, Promise<Boolean> timer, CancellationScope scope) {}
 
   /** Returns at this instant, or sooner when there is something to do. */
   void await(Instant now, Instant at, String summary, Supplier<Boolean> sooner) {
     if (sooner.get() || !at.isAfter(now)) {
       return;
     }
-    Promise<Void> timer = timer(now, at, summary);
+    Promise<Boolean> timer = timer(now, at, summary);
     Workflow.await(() -> sooner.get() || timer.isCompleted());
   }
 
   /** What it was set to does not count any more. */
-  void cancel() {
+  private void cancel() {
     set.filter(ringing -> !ringing.timer().isCompleted()).ifPresent(r -> r.scope().cancel());
     set = Optional.empty();
   }
 
-  private Promise<Void> timer(Instant now, Instant at, String summary) {
-    Optional<Promise<Void>> same =
+  private Promise<Boolean> timer(Instant now, Instant at, String summary) {
+    Optional<Promise<Boolean>> same =
         set.filter(ringing -> ringing.at().equals(at) && !ringing.timer().isCompleted())
             .map(Ringing::timer);
     if (same.isPresent()) {
@@ -50,10 +50,14 @@ final class Alarm {
 
   private static Ringing start(Duration in, Instant at, String summary) {
     TimerOptions options = TimerOptions.newBuilder().setSummary(summary).build();
-    List<Promise<Void>> made = new ArrayList<>();
-    CancellationScope scope =
-        Workflow.newCancellationScope(() -> made.add(Workflow.newTimer(in, options)));
+    List<Promise<Boolean>> made = new ArrayList<>();
+    CancellationScope scope = Workflow.newCancellationScope(() -> made.add(timer(in, options)));
     scope.run();
     return new Ringing(at, made.getFirst(), scope);
+  }
+
+  /** Whether it rang; a canceled one is no failure, which the SDK would log. */
+  private static Promise<Boolean> timer(Duration in, TimerOptions options) {
+    return Workflow.newTimer(in, options).handle((rang, canceled) -> canceled == null);
   }
 }
