@@ -62,10 +62,7 @@ public final class BenchDatabase implements AutoCloseable {
    */
   public static BenchDatabase create(String server, int prebuilds, int finished)
       throws SQLException {
-    String name = "larder_bench_" + UUID.randomUUID().toString().replace("-", "");
-    execute(source(server), "create database " + name);
-    BenchDatabase made =
-        new BenchDatabase(server, name, Math.max(1, Math.ceilDiv(prebuilds, STOCK)));
+    BenchDatabase made = make(server, Math.max(1, Math.ceilDiv(prebuilds, STOCK)));
     try {
       made.fill(finished);
       return made;
@@ -77,11 +74,20 @@ public final class BenchDatabase implements AutoCloseable {
 
   /** Makes it, with no pools. */
   public static BenchDatabase empty(String server) throws SQLException {
+    return make(server, 0);
+  }
+
+  private static BenchDatabase make(String server, int pools) throws SQLException {
     String name = "larder_bench_" + UUID.randomUUID().toString().replace("-", "");
     execute(source(server), "create database " + name);
-    BenchDatabase made = new BenchDatabase(server, name, 0);
-    made.database.schema().migrate();
-    return made;
+    BenchDatabase made = new BenchDatabase(server, name, pools);
+    try {
+      made.database.schema().migrate();
+      return made;
+    } catch (RuntimeException e) {
+      made.close();
+      throw e;
+    }
   }
 
   /** A JDBC address of this database, with all that the server's has. */
@@ -173,7 +179,6 @@ public final class BenchDatabase implements AutoCloseable {
   }
 
   private void fill(int finished) throws SQLException {
-    database.schema().migrate();
     makePools(ORGANIZATION, pools, STOCK, Map.of("start", "0s"));
     execute(
         """

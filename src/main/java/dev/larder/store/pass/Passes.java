@@ -94,19 +94,19 @@ public final class Passes {
    */
   public Taken take(PassScope scope) {
     List<GrantedClaim> granted = WaitingClaims.serveAll(database);
-    return stored(read(scope), granted);
+    return stored(read("take snapshot", scope), granted);
   }
 
   /** The same, and plans it in the same breath. */
   public TakenAndPlanned takeAndPlan(PassScope scope) {
     List<GrantedClaim> granted = WaitingClaims.serveAll(database);
-    Reading reading = read(scope);
+    Reading reading = read("take snapshot", scope);
     Page page = plan(reading.snapshot(), Optional.empty());
     return new TakenAndPlanned(stored(reading, granted), page);
   }
 
-  private Reading read(PassScope scope) {
-    return database.snapshot("take snapshot", db -> read(db, scope));
+  private Reading read(String name, PassScope scope) {
+    return database.snapshot(name, db -> read(db, scope));
   }
 
   private Taken stored(Reading reading, List<GrantedClaim> granted) {
@@ -121,7 +121,7 @@ public final class Passes {
 
   /** The snapshot of all presets as it would be taken now, without storing it. */
   public Snapshot preview(PassScope scope) {
-    return read(scope).snapshot();
+    return read("look", scope).snapshot();
   }
 
   private record Reading(Settings settings, Snapshot snapshot) {}

@@ -133,7 +133,6 @@ public final class Reconciliation {
     Instant nextFull = snapshot.now().plus(interval);
     boolean expiresBefore =
         snapshot.presets().stream()
-            .filter(preset -> preset.id().equals(plan.preset()))
             .flatMap(preset -> preset.ttl().stream())
             .anyMatch(ttl -> ttl.compareTo(interval) < 0);
     return plan.hold().isPresent()

@@ -38,8 +38,6 @@ import io.temporal.worker.WorkerFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -57,7 +55,7 @@ public final class LarderWorker implements AutoCloseable {
   private static final Duration SHORT_WORK = Duration.ofSeconds(2);
   private static final Duration DRAIN = Duration.ofSeconds(10);
 
-  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final Parts parts = new Parts();
   private final WorkerConfig config;
   private final String name = UUID.randomUUID().toString();
   private Optional<String> metricsAddress = Optional.empty();
@@ -213,19 +211,11 @@ public final class LarderWorker implements AutoCloseable {
   }
 
   private <T extends AutoCloseable> T opened(T part) {
-    parts.push(part);
-    return part;
+    return parts.opened(part);
   }
 
   @Override
   public void close() {
-    while (!parts.isEmpty()) {
-      AutoCloseable part = parts.pop();
-      try {
-        part.close();
-      } catch (Exception e) {
-        log.warn("closing {}: {}", part.getClass().getSimpleName(), e.getMessage());
-      }
-    }
+    parts.close();
   }
 }

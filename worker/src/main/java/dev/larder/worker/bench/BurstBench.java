@@ -1,7 +1,5 @@
 package dev.larder.worker.bench;
 
-import dev.larder.claim.ClaimResult;
-import dev.larder.pool.PoolName;
 import dev.larder.worker.bench.Figure.Goal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,19 +34,16 @@ final class BurstBench {
   }
 
   List<Figure> measure() {
-    PoolName calm = pool("calm", 20);
-    int claims = 0;
+    BenchPool calm = BenchPool.full(servers, "calm", 20);
     for (int i = 0; i < UNLOADED; i++) {
-      claim(calm, unloaded);
-      int done = ++claims;
-      Waits.until("refilled", BETWEEN, () -> isSettled("calm", 20, done));
+      unloaded.add(calm.claim());
+      calm.awaitSettled(BETWEEN);
     }
     try (Floor bare = new Floor(servers)) {
       for (int i = 0; i < repetitions; i++) {
-        String organization = "burst-" + i;
-        PoolName pool = pool(organization, DESIRED);
-        floor.add((long) (bare.workflowsAndActivities(CLAIMS) * 1e9));
-        settled.add(burst(organization, pool));
+        BenchPool pool = BenchPool.full(servers, "burst-" + i, DESIRED);
+        floor.add(bare.workflowsAndActivities(CLAIMS));
+        settled.add(burst(pool));
         progress.accept(
             "burst of %d: full again and personalized after %.1f s, floor %.1f s"
                 .formatted(CLAIMS, settled.last() / 1e3, floor.last() / 1e3));
@@ -69,21 +64,13 @@ final class BurstBench {
             Goal.max(2)));
   }
 
-  private PoolName pool(String organization, int desired) {
-    PoolName pool =
-        servers.database().makePools(organization, 1, desired, Scenario.INSTANT).getFirst();
-    servers.signals().everythingChanged();
-    Waits.until("full", PAUSE, () -> isSettled(organization, desired, 0));
-    return pool;
-  }
-
   /** Nanoseconds. */
-  private long burst(String organization, PoolName pool) {
+  private long burst(BenchPool pool) {
     long began = System.nanoTime();
     try (ExecutorService threads = Executors.newFixedThreadPool(CLIENTS)) {
       List<Future<?>> claiming = new ArrayList<>();
       for (int i = 0; i < CLAIMS; i++) {
-        claiming.add(threads.submit(() -> claim(pool, owned)));
+        claiming.add(threads.submit(() -> owned.add(pool.claim())));
       }
       for (Future<?> one : claiming) {
         one.get(1, TimeUnit.MINUTES);
@@ -91,21 +78,7 @@ final class BurstBench {
     } catch (Exception e) {
       throw new IllegalStateException("a claim failed: " + e.getMessage(), e);
     }
-    Waits.until("full again", PAUSE, () -> isSettled(organization, DESIRED, CLAIMS));
+    pool.awaitSettled(PAUSE);
     return System.nanoTime() - began;
-  }
-
-  private void claim(PoolName pool, Times times) {
-    long began = System.nanoTime();
-    ClaimResult result = servers.claimer().claim(RefillBench.request(pool));
-    times.add(System.nanoTime() - began);
-    if (!(result instanceof ClaimResult.Owned)) {
-      throw new IllegalStateException("no hit: " + result);
-    }
-  }
-
-  private boolean isSettled(String organization, int ready, int claimed) {
-    var stock = servers.database().stock(organization);
-    return stock.ready() == ready && stock.claimed() == claimed;
   }
 }

@@ -29,9 +29,9 @@ record Events(Map<String, Long> byType) {
   private static long events(WorkflowClient client, WorkflowExecutionMetadata one) {
     return one.getStatus() == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING
         ? client
-            .fetchHistory(one.getExecution().getWorkflowId(), one.getExecution().getRunId())
-            .getEvents()
-            .size()
+            .newUntypedWorkflowStub(one.getExecution().getWorkflowId())
+            .describe()
+            .getHistoryLength()
         : one.getHistoryLength();
   }
 

@@ -41,25 +41,20 @@ final class Floor implements AutoCloseable {
     return servers.nothing().await() - began;
   }
 
-  /** Seconds that so many activities take, a hundred to a workflow, all at once. */
-  double activities(int count) {
-    return workflows(count / 100, 100);
-  }
-
-  /** Seconds that so many workflows take, started at once, each with so many activities at once. */
-  double workflows(int count, int activities) {
+  /** Nanoseconds that so many activities take, a hundred to a workflow, all at once. */
+  long activities(int count) {
     long began = System.nanoTime();
-    run(count, activities).forEach(Floor::await);
-    return (System.nanoTime() - began) / 1e9;
+    run(count / 100, 100).forEach(Floor::await);
+    return System.nanoTime() - began;
   }
 
-  /** Seconds that workflows of one activity, and as many activities beside them, take. */
-  double workflowsAndActivities(int count) {
+  /** Nanoseconds that workflows of one activity, and as many activities beside them, take. */
+  long workflowsAndActivities(int count) {
     long began = System.nanoTime();
     List<WorkflowStub> all = new ArrayList<>(run(count, 1));
     all.addAll(run(count / 100, 100));
     all.forEach(Floor::await);
-    return (System.nanoTime() - began) / 1e9;
+    return System.nanoTime() - began;
   }
 
   private List<WorkflowStub> run(int count, int activities) {

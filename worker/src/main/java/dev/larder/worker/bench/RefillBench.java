@@ -1,15 +1,8 @@
 package dev.larder.worker.bench;
 
-import dev.larder.claim.ClaimRequest;
-import dev.larder.claim.ClaimResult;
-import dev.larder.claim.OnMiss;
-import dev.larder.pool.PoolName;
 import dev.larder.worker.bench.Figure.Goal;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Consumer;
 
 /** One claim at a time, and how long until its replacement is in stock. */
@@ -17,7 +10,6 @@ final class RefillBench {
   private static final int DESIRED = 20;
   private static final int WARM_UP = 15;
   private static final Duration PAUSE = Duration.ofMillis(2);
-  private static final String ORGANIZATION = "refill";
 
   private final Servers servers;
   private final int rounds;
@@ -25,7 +17,6 @@ final class RefillBench {
   private final Times ready = new Times();
   private final Times personalized = new Times();
   private final Times signaled = new Times();
-  private int claims;
 
   RefillBench(Servers servers, int rounds, Consumer<String> progress) {
     this.servers = servers;
@@ -34,10 +25,7 @@ final class RefillBench {
   }
 
   List<Figure> measure() {
-    PoolName pool =
-        servers.database().makePools(ORGANIZATION, 1, DESIRED, Scenario.INSTANT).getFirst();
-    servers.signals().everythingChanged();
-    Waits.until("full", PAUSE, this::isSettled);
+    BenchPool pool = BenchPool.full(servers, "refill", DESIRED);
     try (Floor floor = new Floor(servers)) {
       for (int i = 0; i < WARM_UP; i++) {
         claim(pool, new Times(), new Times());
@@ -76,31 +64,12 @@ final class RefillBench {
                 personalized.median()));
   }
 
-  private void claim(PoolName pool, Times replaced, Times usable) {
-    ClaimResult result = servers.claimer().claim(request(pool));
+  private static void claim(BenchPool pool, Times replaced, Times usable) {
+    pool.claim();
     long began = System.nanoTime();
-    if (!(result instanceof ClaimResult.Owned)) {
-      throw new IllegalStateException("no hit: " + result);
-    }
-    claims++;
-    Waits.until("refilled", PAUSE, () -> servers.database().stock(ORGANIZATION).ready() == DESIRED);
+    pool.awaitFull(PAUSE);
     replaced.add(System.nanoTime() - began);
-    Waits.until("personalized", PAUSE, this::isSettled);
+    pool.awaitSettled(PAUSE);
     usable.add(System.nanoTime() - began);
-  }
-
-  private boolean isSettled() {
-    var stock = servers.database().stock(ORGANIZATION);
-    return stock.ready() == DESIRED && stock.claimed() == claims;
-  }
-
-  static ClaimRequest request(PoolName pool) {
-    return new ClaimRequest(
-        pool,
-        "owner-" + UUID.randomUUID(),
-        Optional.empty(),
-        Optional.empty(),
-        Map.of(),
-        new OnMiss.Fail());
   }
 }

@@ -1,6 +1,5 @@
 package dev.larder.worker.bench;
 
-import dev.larder.worker.bench.Figure.Goal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -8,30 +7,39 @@ import java.util.function.Consumer;
 
 /** What can be measured of Larder's workflows. */
 public enum Scenario {
-  FILL {
+  FILL("Measure how fast empty pools are filled, and bare activities.") {
     @Override
     public List<Figure> run(Servers servers, int repetitions, Consumer<String> progress) {
       FillBench fill = new FillBench(servers, repetitions, progress);
       return List.of(fill.measure(1, 500), fill.measure(50, 10));
     }
   },
-  REFILL {
+  REFILL("Measure claim to replacement, one at a time, and a signal that leads to an activity.") {
     @Override
     public List<Figure> run(Servers servers, int repetitions, Consumer<String> progress) {
       return new RefillBench(servers, 20 * repetitions, progress).measure();
     }
   },
-  BURST {
+  BURST("Measure 300 claims at once on a full pool, and as much bare work.") {
     @Override
     public List<Figure> run(Servers servers, int repetitions, Consumer<String> progress) {
       return new BurstBench(servers, repetitions, progress).measure();
     }
   };
 
+  private final String header;
+
+  Scenario(String header) {
+    this.header = header;
+  }
+
   /** Nothing takes any time but Larder itself. */
   static final Map<String, String> INSTANT = Map.of("start", "0s", "claim", "0s");
 
-  static final Goal NEARLY_THE_RATE = Goal.min(0.7);
+  /** What it measures, in a line. */
+  public String header() {
+    return header;
+  }
 
   /** As on the command line. */
   public String label() {

@@ -7,6 +7,7 @@ import dev.larder.store.bench.BenchDatabase;
 import dev.larder.store.claim.Claims;
 import dev.larder.store.secret.Secrets;
 import dev.larder.worker.LarderWorker;
+import dev.larder.worker.Parts;
 import dev.larder.worker.bench.BareWork.ManyWorkflow;
 import dev.larder.worker.bench.BareWork.NothingDone;
 import dev.larder.worker.bench.BareWork.SignaledWorkflow;
@@ -25,8 +26,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
 
@@ -38,7 +37,7 @@ public final class Servers implements AutoCloseable {
   private static final int SLOTS = 100;
   private static final int CLAIMING = 32;
 
-  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private final Parts parts = new Parts();
   private final BenchDatabase database;
   private final WorkflowClient client;
   private final FollowedClaimer claimer;
@@ -50,12 +49,7 @@ public final class Servers implements AutoCloseable {
    * @param postgres the JDBC address of any database of a server, whose user may create databases
    * @param environment where {@code temporal} is looked for
    */
-  public static Servers start(String postgres, Map<String, String> environment)
-      throws IOException, SQLException, InterruptedException {
-    return new Servers(postgres, environment);
-  }
-
-  private Servers(String postgres, Map<String, String> environment)
+  public Servers(String postgres, Map<String, String> environment)
       throws IOException, SQLException, InterruptedException {
     try {
       database = opened(BenchDatabase.empty(postgres));
@@ -123,18 +117,11 @@ public final class Servers implements AutoCloseable {
   }
 
   private <T extends AutoCloseable> T opened(T part) {
-    opened.push(part);
-    return part;
+    return parts.opened(part);
   }
 
   @Override
   public void close() {
-    while (!opened.isEmpty()) {
-      try {
-        opened.pop().close();
-      } catch (Exception e) {
-        // the others are closed all the same
-      }
-    }
+    parts.close();
   }
 }

@@ -125,7 +125,7 @@ public final class Larder extends Verb {
     CommandLine bench =
         new CommandLine(new BenchCommand()).addSubcommand(new BenchClaimCommand(context));
     for (Scenario scenario : Scenario.values()) {
-      bench.addSubcommand(scenario.label(), new BenchScenarioCommand(context, scenario));
+      bench.addSubcommand(scenario.label(), BenchScenarioCommand.verb(context, scenario));
     }
     larder
         .addSubcommand(new DevCommand(context))

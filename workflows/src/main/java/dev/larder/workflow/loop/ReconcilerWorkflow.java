@@ -213,8 +213,9 @@ public final class ReconcilerWorkflow implements Reconciler {
     if (scope.scope() == Scope.ALL) {
       nextFull = Optional.of(now().plus(taken.interval()));
     }
-    Begun begun =
-        begin(new UnfinishedPass(pass, taken.snapshot(), taken.now(), Optional.empty()), firstPage);
+    UnfinishedPass planned =
+        new UnfinishedPass(pass, taken.snapshot(), taken.now(), Optional.empty());
+    Begun begun = begin(planned, firstPage.orElseGet(() -> plan(planned)));
     if (scope.scope() == Scope.ALL || isDue(nextAdoption)) {
       adopt();
     }
@@ -234,7 +235,7 @@ public final class ReconcilerWorkflow implements Reconciler {
   private void goOn(UnfinishedPass rest) {
     unfinished = Optional.empty();
     try {
-      begin(rest, Optional.empty());
+      begin(rest, plan(rest));
     } catch (TemporalFailure failure) {
       failed(new SnapshotRequest(Scope.ALL, List.of()), failure);
     }
@@ -248,24 +249,21 @@ public final class ReconcilerWorkflow implements Reconciler {
   private record Begun(int started, PlanPage last) {}
 
   /** Page by page starts what is planned; stops where no more children may be open. */
-  private Begun begin(UnfinishedPass planned, Optional<PlanPage> firstPage) {
+  private Begun begin(UnfinishedPass planned, PlanPage firstPage) {
     UnfinishedPass rest = planned;
-    Optional<PlanPage> known = firstPage;
     int started = 0;
-    PlanPage page;
-    do {
-      page = known.isPresent() ? known.get() : plan(rest);
-      known = Optional.empty();
+    for (PlanPage page = firstPage; ; page = plan(rest)) {
       int size = page.todo().size();
       int fitting = bounded ? Math.min(size, capacityForChildren()) : size;
       started += children.start(page.todo().subList(0, fitting), rest.pass(), prompt);
       rest = fitting == 0 ? rest : rest.upTo(page.todo().get(fitting - 1).preset());
       if (fitting < size) {
         unfinished = Optional.of(rest);
-        break;
       }
-    } while (page.more());
-    return new Begun(started, page);
+      if (fitting < size || !page.more()) {
+        return new Begun(started, page);
+      }
+    }
   }
 
   private PlanPage plan(UnfinishedPass rest) {

@@ -24,8 +24,8 @@ public final class PresetReconciliationWorkflow implements PresetReconciliation 
     BuildChain chain = new BuildChain();
     Promise.allOf(applied.builds().stream().map(task -> Async.procedure(chain::run, task)).toList())
         .get();
-    boolean allIsWell = chain.report().failed() == 0 && !applied.again().orElse(true);
-    if (!allIsWell || !pass.quietEnd().orElse(false)) {
+    boolean again = chain.report().failed() > 0 || applied.again().orElse(true);
+    if (again || !pass.quietEnd().orElse(false)) {
       SignalReconciler.presetChanged(pass.preset());
     }
     chain.awaitForecasts();

@@ -14,7 +14,6 @@ import dev.larder.worker.cli.frame.Table;
 import dev.larder.worker.cli.frame.Table.Cell;
 import dev.larder.worker.cli.frame.Table.Column;
 import dev.larder.worker.cli.frame.Verb;
-import dev.larder.worker.dev.DevProblem;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -86,13 +85,9 @@ public final class BenchClaimCommand extends Verb {
   }
 
   @Override
-  protected Exit run() throws IOException {
+  protected Exit run() throws IOException, InterruptedException {
     int prebuilds = prebuilds();
-    try (BenchServer.Running postgres = server.start(this::report)) {
-      measure(postgres.url(), prebuilds);
-    } catch (DevProblem problem) {
-      throw new CommandFailure(Exit.AWAY, String.valueOf(problem.getMessage()));
-    }
+    server.measure(this::report, url -> measure(url, prebuilds));
     return Exit.DONE;
   }
 
@@ -117,14 +112,11 @@ public final class BenchClaimCommand extends Verb {
     return Math.toIntExact(needed);
   }
 
-  private void measure(String url, int prebuilds) {
+  private void measure(String url, int prebuilds) throws SQLException {
     report("filling a database: %d prebuilds, %d finished builds".formatted(prebuilds, finished));
     try (BenchDatabase database = BenchDatabase.create(url, prebuilds, finished)) {
       List<Row> rows = new ClaimBench(database).run(clients, claims, repetitions, this::report);
       output.print(out(), () -> table(rows), () -> rows.stream().map(this::document).toList());
-    } catch (SQLException e) {
-      throw new CommandFailure(
-          Exit.AWAY, "the server does not let itself be measured: " + e.getMessage());
     }
   }
 

@@ -12,18 +12,17 @@ import dev.larder.worker.cli.frame.Table;
 import dev.larder.worker.cli.frame.Table.Cell;
 import dev.larder.worker.cli.frame.Table.Column;
 import dev.larder.worker.cli.frame.Verb;
-import dev.larder.worker.dev.DevProblem;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Workflows, beside what bare Temporal does. */
 @Command(
-    header = "Measure fill, refill or a burst, and the least that Temporal could do it in.",
     description = {
       "Larder and its floor take turns on one PostgreSQL and one Temporal: `fill` fills empty pools,"
           + " beside bare activities; `refill` claims one at a time, beside a signal that leads to an"
@@ -48,11 +47,18 @@ public final class BenchScenarioCommand extends Verb {
       description = "Of each measurement; medians are shown. Default: 3.")
   private int repetitions;
 
-  public BenchScenarioCommand(CliContext context, Scenario scenario) {
+  private BenchScenarioCommand(CliContext context, Scenario scenario) {
     this.context = context;
     this.scenario = scenario;
     this.server = new BenchServer(context);
     this.output = new Output(context);
+  }
+
+  /** Its verb, with help of its own. */
+  public static CommandLine verb(CliContext context, Scenario scenario) {
+    CommandLine verb = new CommandLine(new BenchScenarioCommand(context, scenario));
+    verb.getCommandSpec().usageMessage().header(scenario.header());
+    return verb;
   }
 
   @Override
@@ -60,23 +66,19 @@ public final class BenchScenarioCommand extends Verb {
     if (repetitions < 1) {
       throw CommandFailure.wrongInput("--repetitions is at least 1");
     }
-    List<Figure> figures;
-    try (BenchServer.Running postgres = server.start(this::report)) {
-      report("starting Temporal and a worker");
-      try (Servers servers = Servers.start(postgres.url(), context.environment())) {
-        figures = scenario.run(servers, repetitions, this::report);
-      }
-    } catch (SQLException e) {
-      throw new CommandFailure(
-          Exit.AWAY, "the server does not let itself be measured: " + e.getMessage());
-    } catch (DevProblem problem) {
-      throw new CommandFailure(Exit.AWAY, String.valueOf(problem.getMessage()));
-    }
-    output.print(
-        out(),
-        () -> table(figures),
-        () -> figures.stream().map(BenchScenarioCommand::document).toList());
+    server.measure(this::report, this::measure);
     return Exit.DONE;
+  }
+
+  private void measure(String url) throws IOException, SQLException, InterruptedException {
+    report("starting Temporal and a worker");
+    try (Servers servers = new Servers(url, context.environment())) {
+      List<Figure> figures = scenario.run(servers, repetitions, this::report);
+      output.print(
+          out(),
+          () -> table(figures),
+          () -> figures.stream().map(BenchScenarioCommand::document).toList());
+    }
   }
 
   private static Table table(List<Figure> figures) {

@@ -1,10 +1,14 @@
 package dev.larder.worker.cli.installation;
 
 import dev.larder.worker.cli.frame.CliContext;
+import dev.larder.worker.cli.frame.CommandFailure;
 import dev.larder.worker.cli.frame.Connections;
+import dev.larder.worker.cli.frame.Exit;
 import dev.larder.worker.config.DatabaseAddress;
+import dev.larder.worker.dev.DevProblem;
 import dev.larder.worker.dev.ScratchPostgres;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -29,28 +33,34 @@ public final class BenchServer {
     this.context = context;
   }
 
-  /**
-   * One that answers.
-   *
-   * @param url a JDBC address, user and password included
-   */
-  record Running(String url, Optional<ScratchPostgres> started) implements AutoCloseable {
-    @Override
-    public void close() {
-      started.ifPresent(ScratchPostgres::close);
+  /** What measures on a server, whose JDBC address it is given, user and password included. */
+  interface Measuring {
+    void on(String url) throws IOException, SQLException, InterruptedException;
+  }
+
+  /** Measures on it; what the server does not do is a complaint, not a stack trace. */
+  void measure(Consumer<String> progress, Measuring work) throws IOException, InterruptedException {
+    try {
+      Optional<DatabaseAddress> given = given();
+      if (given.isPresent()) {
+        work.on(given.get().jdbcUrl());
+        return;
+      }
+      progress.accept("starting PostgreSQL");
+      try (ScratchPostgres postgres = ScratchPostgres.start()) {
+        work.on(postgres.url());
+      }
+    } catch (SQLException e) {
+      throw new CommandFailure(
+          Exit.AWAY, "the server does not let itself be measured: " + e.getMessage());
+    } catch (DevProblem problem) {
+      throw new CommandFailure(Exit.AWAY, String.valueOf(problem.getMessage()));
     }
   }
 
-  Running start(Consumer<String> progress) throws IOException {
-    Optional<DatabaseAddress> given =
-        server == null
-            ? context.secret(VARIABLE).map(url -> Connections.address(url, VARIABLE))
-            : Optional.of(Connections.address("--server", server, VARIABLE));
-    if (given.isPresent()) {
-      return new Running(given.get().jdbcUrl(), Optional.empty());
-    }
-    progress.accept("starting PostgreSQL");
-    ScratchPostgres postgres = ScratchPostgres.start();
-    return new Running(postgres.url(), Optional.of(postgres));
+  private Optional<DatabaseAddress> given() {
+    return server == null
+        ? context.secret(VARIABLE).map(url -> Connections.address(url, VARIABLE))
+        : Optional.of(Connections.address("--server", server, VARIABLE));
   }
 }
