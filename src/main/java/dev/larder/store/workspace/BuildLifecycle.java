@@ -12,6 +12,7 @@ import dev.larder.provision.ProvisionRequest;
 import dev.larder.provision.ProvisionResult;
 import dev.larder.provision.ReplacedResource;
 import dev.larder.store.Database;
+import dev.larder.store.TransactionTimeout;
 import dev.larder.store.build.BuildTicket;
 import dev.larder.store.build.OpenBuilds;
 import dev.larder.store.build.WorkflowRun;
@@ -21,6 +22,7 @@ import dev.larder.store.sql.BuildConditions;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import org.jooq.exception.DataAccessException;
 
 /**
  * The life of a build, from its first attempt to its recorded end. Each try has a number, raised
@@ -128,6 +130,15 @@ public final class BuildLifecycle {
     return result instanceof ProvisionResult.TryAgain again
         ? new Begin.RetryableFailure(attempt, again.reason())
         : new Begin.Over(BuildStatus.FAILED, ended);
+  }
+
+  /** Whether the database answers within a heartbeat's time. */
+  public boolean isReachable() {
+    try {
+      return heartbeats.transaction("is reachable", db -> !db.selectOne().fetch().isEmpty());
+    } catch (DataAccessException | TransactionTimeout away) {
+      return false;
+    }
   }
 
   /** Says that this attempt is alive, and hears whether it still holds. */

@@ -16,9 +16,9 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * A temporary folder in which a story plays. BuildFollowUp every process that has to do with the
- * folder is killed and the folder deleted, however the story ended; of one that failed the ends of
- * the folder's logs are printed first. In a static field it lasts for the class, else for a test.
+ * A temporary folder in which a story plays. After it every process that has to do with the folder
+ * is killed and the folder deleted, however the story ended; of one that failed the ends of the
+ * folder's logs are printed first. In a static field it lasts for the class, else for a test.
  */
 final class Stage
     implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {

@@ -18,6 +18,7 @@ import dev.larder.worker.provision.Provisioners;
 import dev.larder.worker.provision.Redactor;
 import dev.larder.workflow.build.BuildActivities;
 import io.temporal.activity.Activity;
+import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.time.Instant;
@@ -62,10 +63,13 @@ public final class BuildWork implements BuildActivities {
   @Override
   public BuildEnd build(BuildId build) {
     Instant begun = Instant.now();
-    TemporalHeartbeat heartbeat =
-        TemporalHeartbeat.of(Activity.getExecutionContext(), Heartbeat.period(heartbeatTimeout));
+    ActivityExecutionContext context = Activity.getExecutionContext();
+    TemporalHeartbeat heartbeat = TemporalHeartbeat.of(context, Heartbeat.period(heartbeatTimeout));
     if (heartbeat.send() != TemporalHeartbeat.Taken.HELD) {
       throw RetryableFailure.of("not begun: another attempt has, or Temporal is away");
+    }
+    if (context.getInfo().getAttempt() > 1 && !builds.isReachable()) {
+      throw RetryableFailure.ofThisWorker("not begun: the database is away from " + worker);
     }
     return switch (builds.begin(build, worker)) {
       case Begin.Run run -> run(run.request(), run.onReplacement(), heartbeat, begun);

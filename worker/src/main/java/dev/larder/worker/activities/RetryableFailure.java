@@ -2,17 +2,30 @@ package dev.larder.worker.activities;
 
 import io.temporal.failure.ApplicationErrorCategory;
 import io.temporal.failure.ApplicationFailure;
+import java.time.Duration;
 
 /** An attempt that failed transiently: the next one follows, and the record says why. */
 final class RetryableFailure {
+  private static final Duration UNTIL_ANOTHER_WORKER = Duration.ofSeconds(1);
+
   private RetryableFailure() {}
 
   /** Benign, so that Temporal's SDK logs no stack trace of it. */
   static ApplicationFailure of(String message) {
+    return builder(message).build();
+  }
+
+  /**
+   * As {@link #of}, of a worker that can do nothing now: any other may, however often it failed.
+   */
+  static ApplicationFailure ofThisWorker(String message) {
+    return builder(message).setNextRetryDelay(UNTIL_ANOTHER_WORKER).build();
+  }
+
+  private static ApplicationFailure.Builder builder(String message) {
     return ApplicationFailure.newBuilder()
         .setMessage(message)
         .setType("Transient")
-        .setCategory(ApplicationErrorCategory.BENIGN)
-        .build();
+        .setCategory(ApplicationErrorCategory.BENIGN);
   }
 }
