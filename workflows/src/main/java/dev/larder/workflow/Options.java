@@ -1,6 +1,7 @@
 package dev.larder.workflow;
 
 import io.temporal.activity.ActivityOptions;
+import io.temporal.activity.LocalActivityOptions;
 import io.temporal.common.RetryOptions;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
@@ -11,6 +12,9 @@ public final class Options {
 
   /** Longer than any wait for a lock; then its worker is gone or frozen. */
   private static final Duration TRANSACTION = Duration.ofSeconds(18);
+
+  /** Less than a workflow task may take, so that it needs no heartbeat. */
+  private static final Duration HERE = Duration.ofSeconds(6);
 
   /** Reading and planning: fails after two minutes, so that a pass never hangs. */
   private static ActivityOptions ofPass(String summary, Duration timeout) {
@@ -41,6 +45,17 @@ public final class Options {
         .build();
   }
 
+  /** One attempt in the worker that runs the workflow; {@link Transactions} says what follows. */
+  static <T> T here(Class<T> activities, String summary) {
+    return Workflow.newLocalActivityStub(
+        activities,
+        LocalActivityOptions.newBuilder()
+            .setStartToCloseTimeout(HERE)
+            .setRetryOptions(RetryOptions.newBuilder().setMaximumAttempts(1).build())
+            .setSummary(summary)
+            .build());
+  }
+
   /** Activities that read or plan. */
   public static <T> T pass(Class<T> activities, String summary) {
     return Workflow.newActivityStub(activities, ofPass(summary, TRANSACTION));
@@ -57,7 +72,7 @@ public final class Options {
   }
 
   /** The same, on workers that keep stock. */
-  public static <T> T apply(Class<T> activities, String summary) {
+  static <T> T apply(Class<T> activities, String summary) {
     return Workflow.newActivityStub(activities, ofRecord(TaskQueues.RECONCILER, summary));
   }
 }

@@ -1,6 +1,7 @@
 package dev.larder.workflow.claim;
 
-import dev.larder.workflow.Options;
+import dev.larder.pool.ClaimId;
+import dev.larder.workflow.Transactions;
 import dev.larder.workflow.build.BuildChain;
 import dev.larder.workflow.claim.ClaimActivities.ClaimStep;
 import dev.larder.workflow.loop.SignalReconciler;
@@ -10,13 +11,14 @@ import java.util.Map;
 
 /** The story of one claim. */
 public final class WorkspaceClaimWorkflow implements WorkspaceClaim {
-  private final ClaimActivities claims = Options.record(ClaimActivities.class, "claim");
+  private final Transactions<ClaimActivities> claims =
+      Transactions.ofAll(ClaimActivities.class, "claim");
   private boolean granted;
 
   @Override
   public ClaimAnswer run(ClaimInput input) {
     refuseValues(input.values().orElse(Map.of()));
-    ClaimStep step = waitInLine(claims.claim(input));
+    ClaimStep step = waitInLine(claims.run(activities -> activities.claim(input)));
     if (!input.refillSignaled().orElse(false)) {
       step.refill().ifPresent(SignalReconciler::presetChanged);
     }
@@ -24,7 +26,7 @@ public final class WorkspaceClaimWorkflow implements WorkspaceClaim {
       return step.answer();
     }
     new BuildChain().run(step.build().get());
-    return claims.recorded(step.claim().get()).answer();
+    return recorded(step.claim().get()).answer();
   }
 
   @Override
@@ -36,13 +38,18 @@ public final class WorkspaceClaimWorkflow implements WorkspaceClaim {
     if (first.maxWait().isEmpty() || first.claim().isEmpty()) {
       return first;
     }
-    ClaimStep step = claims.serveWaiting(first.claim().get());
+    ClaimId claim = first.claim().get();
+    ClaimStep step = claims.run(activities -> activities.serveWaiting(claim));
     if (step.maxWait().isEmpty()) {
       return step;
     }
     return Workflow.await(step.maxWait().get(), () -> granted)
-        ? claims.recorded(first.claim().get())
-        : claims.stopWaiting(first.claim().get());
+        ? recorded(claim)
+        : claims.run(activities -> activities.stopWaiting(claim));
+  }
+
+  private ClaimStep recorded(ClaimId claim) {
+    return claims.run(activities -> activities.recorded(claim));
   }
 
   private static void refuseValues(Map<String, String> values) {

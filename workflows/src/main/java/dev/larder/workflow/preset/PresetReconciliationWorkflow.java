@@ -1,7 +1,7 @@
 package dev.larder.workflow.preset;
 
 import dev.larder.workflow.BuildReport;
-import dev.larder.workflow.Options;
+import dev.larder.workflow.Transactions;
 import dev.larder.workflow.build.BuildChain;
 import dev.larder.workflow.loop.PresetPass;
 import dev.larder.workflow.loop.PresetReconciliation;
@@ -14,12 +14,13 @@ import io.temporal.workflow.Workflow;
 
 /** The story of one preset's pass. */
 public final class PresetReconciliationWorkflow implements PresetReconciliation {
-  private final PresetActivities preset =
-      Options.apply(PresetActivities.class, "decide under the pool's lock");
+  private final Transactions<PresetActivities> preset =
+      Transactions.ofStock(PresetActivities.class, "decide under the pool's lock");
 
   @Override
   public BuildReport run(PresetPass pass) {
-    Applied applied = preset.apply(new ApplyRequest(pass.preset(), pass.pass()));
+    ApplyRequest request = new ApplyRequest(pass.preset(), pass.pass());
+    Applied applied = preset.run(activities -> activities.apply(request));
     Workflow.setCurrentDetails("**" + pass.label() + "**: " + applied.plan());
     BuildChain chain = new BuildChain();
     Promise.allOf(applied.builds().stream().map(task -> Async.procedure(chain::run, task)).toList())

@@ -1,0 +1,58 @@
+package dev.larder.workflow;
+
+import io.temporal.failure.ActivityFailure;
+import io.temporal.failure.CanceledFailure;
+import io.temporal.workflow.Workflow;
+import java.util.function.Function;
+
+/**
+ * Activities of a workflow that are one transaction each, and safe to run again. The worker that
+ * runs the workflow carries them out at once, as local activities: one event each instead of three,
+ * and no turn of the server's. What it cannot do, its database being away or slow, becomes an
+ * activity that any worker may run, however long that takes.
+ *
+ * @param <A> the activities' interface
+ */
+public final class Transactions<A> {
+  private static final String RUN_HERE = "transactions-run-here";
+
+  private final A here;
+  private final A anywhere;
+
+  private Transactions(A here, A anywhere) {
+    this.here = here;
+    this.anywhere = anywhere;
+  }
+
+  /** Those of claims and builds, on any worker. */
+  public static <A> Transactions<A> ofAll(Class<A> activities, String summary) {
+    return new Transactions<>(
+        Options.here(activities, summary), Options.record(activities, summary));
+  }
+
+  /** Those of the loop, on workers that keep stock. */
+  public static <A> Transactions<A> ofStock(Class<A> activities, String summary) {
+    return new Transactions<>(
+        Options.here(activities, summary), Options.apply(activities, summary));
+  }
+
+  /**
+   * Carries out one of them.
+   *
+   * @throws ActivityFailure if it must not be attempted again, wherever it ran
+   */
+  public <R> R run(Function<A, R> activity) {
+    // Runs of before these versions go on as they began.
+    if (Workflow.getVersion(RUN_HERE, Workflow.DEFAULT_VERSION, 1) < 1) {
+      return activity.apply(anywhere);
+    }
+    try {
+      return activity.apply(here);
+    } catch (ActivityFailure failure) {
+      if (failure.getCause() instanceof CanceledFailure) {
+        throw failure;
+      }
+      return activity.apply(anywhere);
+    }
+  }
+}
