@@ -143,7 +143,7 @@ class FilledDatabaseMigrationTest {
             .getFirst();
     BuildLifecycle builds = new BuildLifecycle(database, Secrets.withoutKey());
     BuildLifecycle.Begin.Run run =
-        (BuildLifecycle.Begin.Run) builds.begin(asked.build(), "worker-1");
+        (BuildLifecycle.Begin.Run) builds.begin(asked.build(), "worker-1", Duration.ZERO);
     builds.finish(asked.build(), run.request().attempt(), Story.succeeded(), new byte[0]);
     assertThat(kinds(database))
         .containsExactly(EventKind.FAILURE_LIMIT_REACHED, EventKind.RECOVERED);

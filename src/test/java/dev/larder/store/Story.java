@@ -224,11 +224,12 @@ public final class Story {
   }
 
   public ProvisionRequest begin(BuildId build) {
-    return switch (builds.begin(build, "worker-1")) {
+    return switch (builds.begin(build, "worker-1", Duration.ZERO)) {
       case BuildLifecycle.Begin.Run run -> run.request();
       case BuildLifecycle.Begin.Over over -> throw new AssertionError("over: " + over.status());
       case BuildLifecycle.Begin.RetryableFailure failure ->
           throw new AssertionError("not now: " + failure.reason());
+      case BuildLifecycle.Begin.Held held -> throw new AssertionError("held");
       case BuildLifecycle.Begin.Exhausted exhausted -> throw new AssertionError("no attempt left");
     };
   }

@@ -4,6 +4,7 @@ import static dev.larder.store.schema.Tables.BUILDS;
 import static dev.larder.store.schema.Tables.BUILD_ATTEMPTS;
 import static dev.larder.store.schema.Tables.WORKSPACES;
 import static org.jooq.impl.DSL.coalesce;
+import static org.jooq.impl.DSL.selectOne;
 
 import dev.larder.pool.BuildId;
 import dev.larder.pool.BuildStatus;
@@ -17,6 +18,8 @@ import dev.larder.store.build.OpenBuilds;
 import dev.larder.store.build.ReadRequest;
 import dev.larder.store.secret.Secrets;
 import dev.larder.store.secret.UnknownSecretKey;
+import dev.larder.store.sql.StoreTime;
+import java.time.Duration;
 import java.util.Optional;
 import org.jooq.DSLContext;
 
@@ -46,19 +49,22 @@ final class BeginBuild {
     record End(int attempt, ProvisionResult result) implements Answer {}
   }
 
-  Answer run(BuildId build, String worker) {
+  Answer run(BuildId build, String worker, Duration silence) {
     return LockedBuild.lock(db, build)
-        .map(found -> run(found, worker))
+        .map(found -> run(found, worker, silence))
         .orElseGet(() -> over(BuildStatus.CANCELED, BuildLifecycle.Ended.nothing()));
   }
 
-  private Answer run(LockedBuild found, String worker) {
+  private Answer run(LockedBuild found, String worker, Duration silence) {
     BuildId build = found.id();
     if (!found.open()) {
       return over(found.status(), BuildLifecycle.Ended.before(OpenBuilds.following(db, build)));
     }
     if (found.canceling()) {
       return over(BuildStatus.CANCELED, new FinishBuild(db, database, secrets).cancel(build));
+    }
+    if (found.attempt() > 0 && isHeld(found, silence)) {
+      return new Answer.Reply(new BuildLifecycle.Begin.Held());
     }
     if (found.attempt() >= BuildLifecycle.MAX_ATTEMPTS) {
       return new Answer.Reply(new BuildLifecycle.Begin.Exhausted(found.attempt()));
@@ -78,6 +84,19 @@ final class BeginBuild {
         .set(BUILD_ATTEMPTS.STARTED_AT, database.now())
         .execute();
     return read(build, attempt);
+  }
+
+  /** By the row alone, which its heartbeats write before they say to Temporal that it lives. */
+  private boolean isHeld(LockedBuild found, Duration silence) {
+    return db.fetchExists(
+        selectOne()
+            .from(BUILDS)
+            .join(BUILD_ATTEMPTS)
+            .on(BUILD_ATTEMPTS.BUILD_ID.eq(BUILDS.ID))
+            .and(BUILD_ATTEMPTS.ATTEMPT.eq(BUILDS.ATTEMPT))
+            .where(BUILDS.ID.eq(found.id()))
+            .and(BUILD_ATTEMPTS.FINISHED_AT.isNull())
+            .and(BUILDS.HEARTBEAT_AT.gt(StoreTime.before(database.now(), silence))));
   }
 
   private static Answer over(BuildStatus status, BuildLifecycle.Ended ended) {

@@ -19,6 +19,7 @@ import dev.larder.store.build.WorkflowRun;
 import dev.larder.store.claim.GrantedClaim;
 import dev.larder.store.secret.Secrets;
 import dev.larder.store.sql.BuildConditions;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -77,6 +78,9 @@ public final class BuildLifecycle {
     /** This try is over before it ran; another may succeed. */
     record RetryableFailure(int attempt, String reason) implements Begin {}
 
+    /** An earlier attempt may still run: this one begins when that has ended or is silent. */
+    record Held() implements Begin {}
+
     /** All attempts are used up: close it. */
     record Exhausted(int attempts) implements Begin {}
   }
@@ -114,11 +118,16 @@ public final class BuildLifecycle {
     }
   }
 
-  /** Raises the attempt and answers with what to run. */
-  public Begin begin(BuildId build, String worker) {
+  /**
+   * Raises the attempt and answers with what to run.
+   *
+   * @param silence an attempt that has not ended counts as dead after so long without a heartbeat;
+   *     until then it holds the build
+   */
+  public Begin begin(BuildId build, String worker, Duration silence) {
     BeginBuild.Answer answer =
         database.transaction(
-            "begin build", db -> new BeginBuild(db, database, secrets).run(build, worker));
+            "begin build", db -> new BeginBuild(db, database, secrets).run(build, worker, silence));
     return switch (answer) {
       case BeginBuild.Answer.Reply reply -> reply.begin();
       case BeginBuild.Answer.End end -> end(build, end.attempt(), end.result());

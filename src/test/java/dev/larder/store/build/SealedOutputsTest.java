@@ -16,6 +16,7 @@ import dev.larder.store.secret.Secrets;
 import dev.larder.store.secret.UnknownSecretKey;
 import dev.larder.store.workspace.BuildLifecycle;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +64,7 @@ class SealedOutputsTest {
   }
 
   private ProvisionRequest begin(BuildId build) {
-    return ((BuildLifecycle.Begin.Run) builds.begin(build, "worker-1")).request();
+    return ((BuildLifecycle.Begin.Run) builds.begin(build, "worker-1", Duration.ZERO)).request();
   }
 
   private void succeed(BuildId build, Map<String, String> sensitive) {

@@ -181,7 +181,10 @@ class HistoryBench {
     }
 
     private BuildLifecycle.Ended run(BuildId build) {
-      int attempt = ((BuildLifecycle.Begin.Run) builds.begin(build, "bench")).request().attempt();
+      int attempt =
+          ((BuildLifecycle.Begin.Run) builds.begin(build, "bench", Duration.ZERO))
+              .request()
+              .attempt();
       return builds.finish(
           build,
           attempt,

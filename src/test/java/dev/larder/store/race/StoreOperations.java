@@ -155,7 +155,7 @@ final class StoreOperations {
         to(
             "begin " + what,
             first("builds", which),
-            (story, b) -> story.builds.begin(new BuildId(b.id()), "worker-2")));
+            (story, b) -> story.builds.begin(new BuildId(b.id()), "worker-2", Duration.ZERO)));
   }
 
   private static List<StoreOperation> reconciliations() {

@@ -53,6 +53,28 @@ class BuildLifeTest {
   }
 
   @Test
+  void aTryThatMayStillRunHoldsTheBuildUntilItIsSilentOrHasEnded() {
+    Duration silence = Duration.ofSeconds(30);
+    int first = story.begin(build).attempt();
+
+    story.pass(silence.minusSeconds(1));
+    assertThat(story.builds.alive(build, first)).isEqualTo(BuildLifecycle.Alive.HELD);
+    story.pass(silence.minusSeconds(1));
+    assertThat(begin(silence)).isInstanceOf(BuildLifecycle.Begin.Held.class);
+
+    story.pass(Duration.ofSeconds(1));
+    assertThat(begin(silence)).isInstanceOf(BuildLifecycle.Begin.Run.class);
+    assertThat(begin(silence)).isInstanceOf(BuildLifecycle.Begin.Held.class);
+
+    story.finish(build, 2, new ProvisionResult.TryAgain("no room"));
+    assertThat(begin(silence)).isInstanceOf(BuildLifecycle.Begin.Run.class);
+  }
+
+  private BuildLifecycle.Begin begin(Duration silence) {
+    return story.builds.begin(build, "worker-2", silence);
+  }
+
+  @Test
   void anOvertakenTrysResultIsRecordedAndChangesNothing() {
     int first = story.begin(build).attempt();
     story.begin(build);
@@ -71,7 +93,7 @@ class BuildLifeTest {
       story.finish(build, attempt, new ProvisionResult.TryAgain("no network"));
     }
 
-    assertThat(story.builds.begin(build, "worker-1"))
+    assertThat(story.builds.begin(build, "worker-1", Duration.ZERO))
         .isEqualTo(new BuildLifecycle.Begin.Exhausted(BuildLifecycle.MAX_ATTEMPTS));
     assertThat(story.builds.lastError(build)).contains("no network");
   }
@@ -85,7 +107,7 @@ class BuildLifeTest {
     assertThat(story.finish(build, 1, Story.succeeded())).isEqualTo(BuildLifecycle.Ended.nothing());
     assertThat(story.builds.keepState(build, 1, TextNode.valueOf("state"))).isFalse();
     assertThat(story.builds.close(build, "gave up")).isEqualTo(BuildLifecycle.Ended.nothing());
-    assertThat(story.builds.begin(build, "worker-1"))
+    assertThat(story.builds.begin(build, "worker-1", Duration.ZERO))
         .isEqualTo(
             new BuildLifecycle.Begin.Over(BuildStatus.CANCELED, BuildLifecycle.Ended.nothing()));
   }
@@ -100,12 +122,12 @@ class BuildLifeTest {
     story.want(0);
     BuildId delete = story.reconcile().getFirst().build();
     for (int attempt = 1; attempt < BuildLifecycle.MAX_ATTEMPTS; attempt++) {
-      assertThat(story.builds.begin(delete, "worker-1"))
+      assertThat(story.builds.begin(delete, "worker-1", Duration.ZERO))
           .isInstanceOfSatisfying(
               BuildLifecycle.Begin.RetryableFailure.class,
               n -> assertThat(n.reason()).contains("another"));
     }
-    assertThat(story.builds.begin(delete, "worker-1"))
+    assertThat(story.builds.begin(delete, "worker-1", Duration.ZERO))
         .isInstanceOfSatisfying(
             BuildLifecycle.Begin.Over.class,
             o -> assertThat(o.status()).isEqualTo(BuildStatus.FAILED));
@@ -156,7 +178,7 @@ class BuildLifeTest {
   void whoAsksAgainAfterALostAnswerHearsWhatToRunNext() {
     BuildId cleanUp = story.fail(build).next().orElseThrow().build();
 
-    BuildLifecycle.Begin again = story.builds.begin(build, "worker");
+    BuildLifecycle.Begin again = story.builds.begin(build, "worker", Duration.ZERO);
     assertThat(((BuildLifecycle.Begin.Over) again).ended().next().orElseThrow().build())
         .isEqualTo(cleanUp);
     assertThat(story.builds.close(build, "again").next().orElseThrow().build()).isEqualTo(cleanUp);
@@ -174,7 +196,7 @@ class BuildLifeTest {
   void aFinishedBuildIsNotBegunAgain() {
     story.succeed(build);
 
-    assertThat(story.builds.begin(build, "worker-2"))
+    assertThat(story.builds.begin(build, "worker-2", Duration.ZERO))
         .isEqualTo(
             new BuildLifecycle.Begin.Over(BuildStatus.SUCCEEDED, BuildLifecycle.Ended.nothing()));
   }

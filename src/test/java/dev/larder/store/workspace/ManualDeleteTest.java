@@ -45,7 +45,7 @@ class ManualDeleteTest {
   void whatNoOneHasBegunIsGoneAtOnce() {
     assertThat(delete()).isEqualTo(new Deletion.Gone());
     assertThat(story.state(workspace)).isEqualTo(WorkspaceState.DELETED);
-    assertThat(story.builds.begin(build, "worker-1"))
+    assertThat(story.builds.begin(build, "worker-1", Duration.ZERO))
         .isEqualTo(
             new BuildLifecycle.Begin.Over(BuildStatus.CANCELED, BuildLifecycle.Ended.nothing()));
   }
@@ -111,7 +111,7 @@ class ManualDeleteTest {
     story.begin(build);
     delete();
 
-    BuildLifecycle.Begin begin = story.builds.begin(build, "worker-2");
+    BuildLifecycle.Begin begin = story.builds.begin(build, "worker-2", Duration.ZERO);
 
     assertThat(begin)
         .isInstanceOfSatisfying(

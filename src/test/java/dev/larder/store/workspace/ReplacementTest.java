@@ -26,6 +26,7 @@ import dev.larder.store.counter.Counter;
 import dev.larder.store.schema.tables.records.EventsRecord;
 import dev.larder.store.sql.StoredJson;
 import dev.larder.store.view.Views;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -216,7 +217,8 @@ class ReplacementTest {
   }
 
   private Optional<OnReplacement> onReplacement(BuildId build) {
-    return ((BuildLifecycle.Begin.Run) story.builds.begin(build, "worker-1")).onReplacement();
+    return ((BuildLifecycle.Begin.Run) story.builds.begin(build, "worker-1", Duration.ZERO))
+        .onReplacement();
   }
 
   private void finish(Owned claim, ProvisionResult result) {

@@ -13,6 +13,7 @@ import dev.larder.provision.ProvisionResult;
 import dev.larder.store.Story;
 import dev.larder.store.build.BuildTicket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
@@ -68,13 +69,13 @@ class SaveStateTest {
                 .execute());
 
     BuildLifecycle.Begin.Over over =
-        (BuildLifecycle.Begin.Over) story.builds.begin(build, "worker");
+        (BuildLifecycle.Begin.Over) story.builds.begin(build, "worker", Duration.ZERO);
 
     assertThat(over.status()).isEqualTo(BuildStatus.FAILED);
     assertThat(story.builds.lastError(build).orElseThrow()).contains("changed manually");
     BuildTicket cleanUp = over.ended().next().orElseThrow();
     assertThat(cleanUp.transition()).isEqualTo(Transition.DELETE);
-    story.builds.begin(cleanUp.build(), "worker");
+    story.builds.begin(cleanUp.build(), "worker", Duration.ZERO);
     assertThat(story.state(workspace)).isEqualTo(WorkspaceState.LEAKED);
   }
 }

@@ -115,7 +115,7 @@ class OrphanedClaimsTest {
                 new WorkflowRun("gone", "gone"))
             .builds();
     BuildId build = builds.getFirst().build();
-    story.builds.begin(build, "dies");
+    story.builds.begin(build, "dies", Duration.ZERO);
     BuildLifecycle.Ended ended =
         story.builds.finish(
             build,

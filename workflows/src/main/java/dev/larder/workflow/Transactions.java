@@ -30,7 +30,12 @@ public final class Transactions<A> {
         Options.here(activities, summary), Options.record(activities, summary));
   }
 
-  /** Those of the loop, on workers that keep stock. */
+  /** Those that read or plan; they fail after two minutes, so that a pass never hangs. */
+  public static <A> Transactions<A> ofPass(Class<A> activities, String summary) {
+    return new Transactions<>(Options.here(activities, summary), Options.pass(activities, summary));
+  }
+
+  /** Those that change stock, on workers that keep it. */
   public static <A> Transactions<A> ofStock(Class<A> activities, String summary) {
     return new Transactions<>(
         Options.here(activities, summary), Options.apply(activities, summary));

@@ -65,21 +65,30 @@ public final class BuildWork implements BuildActivities {
     Instant begun = Instant.now();
     ActivityExecutionContext context = Activity.getExecutionContext();
     TemporalHeartbeat heartbeat = TemporalHeartbeat.of(context, Heartbeat.period(heartbeatTimeout));
-    if (heartbeat.send() != TemporalHeartbeat.Taken.HELD) {
-      throw RetryableFailure.of("not begun: another attempt has, or Temporal is away");
+    if (context.getInfo().getAttempt() > 1) {
+      refuseWhereInVain(heartbeat);
     }
-    if (context.getInfo().getAttempt() > 1 && !builds.isReachable()) {
-      throw RetryableFailure.ofThisWorker("not begun: the database is away from " + worker);
-    }
-    return switch (builds.begin(build, worker)) {
+    return switch (builds.begin(build, worker, heartbeatTimeout)) {
       case Begin.Run run -> run(run.request(), run.onReplacement(), heartbeat, begun);
       case Begin.Over over -> over(over);
+      case Begin.Held held ->
+          throw RetryableFailure.soon("not begun: an earlier attempt may still run");
       case Begin.RetryableFailure failure ->
           throw again(build.toString(), failure.attempt(), failure.reason());
       case Begin.Exhausted exhausted ->
           throw ApplicationFailure.newNonRetryableFailure(
               "all " + exhausted.attempts() + " attempts are used up", "Exhausted");
     };
+  }
+
+  /** Before an attempt that follows another is counted: it may be too late, or on a lost worker. */
+  private void refuseWhereInVain(TemporalHeartbeat heartbeat) {
+    if (heartbeat.send() != TemporalHeartbeat.Taken.HELD) {
+      throw RetryableFailure.of("not begun: another attempt has, or Temporal is away");
+    }
+    if (!builds.isReachable()) {
+      throw RetryableFailure.soon("not begun: the database is away from " + worker);
+    }
   }
 
   private BuildEnd over(Begin.Over over) {

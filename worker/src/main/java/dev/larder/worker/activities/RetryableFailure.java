@@ -6,7 +6,7 @@ import java.time.Duration;
 
 /** An attempt that failed transiently: the next one follows, and the record says why. */
 final class RetryableFailure {
-  private static final Duration UNTIL_ANOTHER_WORKER = Duration.ofSeconds(1);
+  private static final Duration SOON = Duration.ofSeconds(1);
 
   private RetryableFailure() {}
 
@@ -15,11 +15,9 @@ final class RetryableFailure {
     return builder(message).build();
   }
 
-  /**
-   * As {@link #of}, of a worker that can do nothing now: any other may, however often it failed.
-   */
-  static ApplicationFailure ofThisWorker(String message) {
-    return builder(message).setNextRetryDelay(UNTIL_ANOTHER_WORKER).build();
+  /** As {@link #of}, where a moment or another worker changes it, however often it has failed. */
+  static ApplicationFailure soon(String message) {
+    return builder(message).setNextRetryDelay(SOON).build();
   }
 
   private static ApplicationFailure.Builder builder(String message) {

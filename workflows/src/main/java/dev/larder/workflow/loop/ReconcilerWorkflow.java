@@ -2,6 +2,7 @@ package dev.larder.workflow.loop;
 
 import dev.larder.pool.PresetId;
 import dev.larder.workflow.Options;
+import dev.larder.workflow.Transactions;
 import dev.larder.workflow.loop.AdoptionActivities.Adopted;
 import dev.larder.workflow.loop.PassActivities.SnapshotAndPlan;
 import dev.larder.workflow.loop.PlanActivities.PlanPage;
@@ -38,7 +39,11 @@ public final class ReconcilerWorkflow implements Reconciler {
   /** The server fails a run that has 2,000 open. */
   private static final int MAX_CHILDREN = 1_000;
 
-  private final PassActivities reading = Options.pass(PassActivities.class, "snapshot and plan");
+  private static final String SNAPSHOT_AND_PLAN = "snapshot and plan";
+
+  private final PassActivities reading = Options.pass(PassActivities.class, SNAPSHOT_AND_PLAN);
+  private final Transactions<PassActivities> scopedReading =
+      Transactions.ofPass(PassActivities.class, SNAPSHOT_AND_PLAN);
   private final SnapshotActivities snapshots = Options.pass(SnapshotActivities.class, "snapshot");
   private final PlanActivities plans = Options.pass(PlanActivities.class, "plan");
   private final AdoptionActivities adoption = Options.adopt(AdoptionActivities.class, "adopt");
@@ -204,7 +209,7 @@ public final class ReconcilerWorkflow implements Reconciler {
     SnapshotTaken taken;
     Optional<PlanPage> firstPage = Optional.empty();
     if (prompt) {
-      SnapshotAndPlan both = reading.snapshotAndPlan(scope);
+      SnapshotAndPlan both = snapshotAndPlan(scope);
       taken = both.snapshot();
       firstPage = Optional.of(both.plan());
     } else {
@@ -229,6 +234,13 @@ public final class ReconcilerWorkflow implements Reconciler {
         begun.last().creates(),
         begun.last().deletes(),
         begun.last().held());
+  }
+
+  /** What touches a few presets is read here; a full pass may take longer than a workflow task. */
+  private SnapshotAndPlan snapshotAndPlan(SnapshotRequest scope) {
+    return scope.scope() == Scope.ALL
+        ? reading.snapshotAndPlan(scope)
+        : scopedReading.run(activities -> activities.snapshotAndPlan(scope));
   }
 
   /** The rest of a pass that stopped; when to wake next is known since then. */
