@@ -11,7 +11,6 @@ import dev.larder.desired.Specification;
 import dev.larder.pool.OnReplacement;
 import dev.larder.pool.PoolName;
 import dev.larder.store.Database;
-import dev.larder.store.StoreClock;
 import dev.larder.store.pool.Pools;
 import dev.larder.store.secret.Secrets;
 import java.net.URLEncoder;
@@ -20,6 +19,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +41,12 @@ public final class BenchDatabase implements AutoCloseable {
   private static final String TEMPLATE = "bench";
   private static final String SIMULATED = "simulated";
 
+
+  /** They stay open: a new one costs more than what is measured. */
+  private static final int CONNECTIONS = 2;
+
+  private static final Duration CONNECTING = Duration.ofSeconds(10);
+
   private final String server;
   private final String name;
   private final Database database;
@@ -49,7 +55,7 @@ public final class BenchDatabase implements AutoCloseable {
   private BenchDatabase(String server, String name, int pools) {
     this.server = server;
     this.name = name;
-    this.database = Database.over(source(server, name), StoreClock.DATABASE);
+    this.database = Database.connect(url(), CONNECTIONS, CONNECTING);
     this.pools = pools;
   }
 
@@ -250,6 +256,7 @@ public final class BenchDatabase implements AutoCloseable {
   /** Drops it, whoever is still connected. */
   @Override
   public void close() throws SQLException {
+    database.close();
     execute(source(server), "drop database if exists " + name + " with (force)");
   }
 }

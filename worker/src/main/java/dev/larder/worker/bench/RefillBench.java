@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 final class RefillBench {
   private static final int DESIRED = 20;
   private static final int WARM_UP = 15;
-  private static final Duration PAUSE = Duration.ofMillis(5);
+  private static final Duration PAUSE = Duration.ofMillis(2);
 
   private final Servers servers;
   private final int rounds;
