@@ -137,7 +137,6 @@ public final class Reconciliation {
             .anyMatch(ttl -> ttl.compareTo(interval) < 0);
     return plan.hold().isPresent()
         || plan.creates() + plan.deletes().size() > room
-        || plan.state().eligible() == 0
         || snapshot.presets().size() > 1
         || plan.wakeAt().filter(at -> at.isBefore(nextFull)).isPresent()
         || expiresBefore;

@@ -16,6 +16,9 @@ import java.util.UUID;
 
 /** The presets' parts of passes that one run of the loop has started. Each outlives the run. */
 final class Children {
+  /** Each start needs its parent's lock in the server, which sends who waits long away for seconds. */
+  private static final int STARTING_AT_ONCE = 4;
+
   private int started;
   private int open;
 
@@ -32,17 +35,21 @@ final class Children {
    * Starts one for each, and waits until they have started: sooner they would be lost. Answers with
    * how many that were.
    *
-   * @param quietEnd whether they signal only what has to be planned again
+   * @param prompt whether a few are started at once, which signal only what has to be planned
+   *     again; else all are, and each signals its end
    */
-  int start(List<Todo> todo, UUID pass, boolean quietEnd) {
+  int start(List<Todo> todo, UUID pass, boolean prompt) {
     List<Promise<WorkflowExecution>> starting = new ArrayList<>();
     open += todo.size();
     for (Todo one : todo) {
+      if (prompt && starting.size() >= STARTING_AT_ONCE) {
+        starting.get(starting.size() - STARTING_AT_ONCE).get();
+      }
       PresetReconciliation child =
           Workflow.newChildWorkflowStub(PresetReconciliation.class, options(one, pass));
       PresetPass part =
           new PresetPass(
-              one.preset(), pass, one.label(), quietEnd ? Optional.of(true) : Optional.empty());
+              one.preset(), pass, one.label(), prompt ? Optional.of(true) : Optional.empty());
       Async.function(child::run, part).handle((report, failure) -> open--);
       starting.add(Workflow.getWorkflowExecution(child));
     }
