@@ -13,6 +13,7 @@ import dev.larder.pool.PoolName;
 import dev.larder.store.Database;
 import dev.larder.store.pool.Pools;
 import dev.larder.store.secret.Secrets;
+import dev.larder.store.setting.SharedSettings;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -40,7 +41,6 @@ public final class BenchDatabase implements AutoCloseable {
   private static final String ORGANIZATION = "bench";
   private static final String TEMPLATE = "bench";
   private static final String SIMULATED = "simulated";
-
 
   /** They stay open: a new one costs more than what is measured. */
   private static final int CONNECTIONS = 2;
@@ -89,6 +89,8 @@ public final class BenchDatabase implements AutoCloseable {
     BenchDatabase made = new BenchDatabase(server, name, pools);
     try {
       made.database.schema().migrate();
+      new SharedSettings(made.database)
+          .set(Map.of("checkInterval", "off"), "bench"); // a check would be measured too
       return made;
     } catch (RuntimeException e) {
       made.close();

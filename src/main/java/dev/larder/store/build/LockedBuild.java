@@ -2,7 +2,6 @@ package dev.larder.store.build;
 
 import static dev.larder.store.schema.Tables.BUILDS;
 import static dev.larder.store.schema.Tables.WORKSPACES;
-import static org.jooq.impl.DSL.select;
 
 import dev.larder.pool.BuildId;
 import dev.larder.pool.BuildStatus;
@@ -32,16 +31,8 @@ public record LockedBuild(
     int attempt,
     WorkspaceState workspaceState) {
   public static Optional<LockedBuild> lock(DSLContext db, BuildId id) {
-    return db.select(WORKSPACES.STATE)
-        .from(WORKSPACES)
-        .where(WORKSPACES.ID.eq(select(BUILDS.WORKSPACE_ID).from(BUILDS).where(BUILDS.ID.eq(id))))
-        .forNoKeyUpdate()
-        .fetchOptional()
-        .flatMap(state -> lock(db, id, state.get(WORKSPACES.STATE)));
-  }
-
-  private static Optional<LockedBuild> lock(DSLContext db, BuildId id, WorkspaceState state) {
     return db.select(
+            WORKSPACES.STATE,
             BUILDS.WORKSPACE_ID,
             BUILDS.POOL_ID,
             BUILDS.PRESET_ID,
@@ -52,8 +43,11 @@ public record LockedBuild(
             BUILDS.STATUS,
             BUILDS.ATTEMPT)
         .from(BUILDS)
+        .join(WORKSPACES)
+        .on(WORKSPACES.ID.eq(BUILDS.WORKSPACE_ID))
         .where(BUILDS.ID.eq(id))
         .forNoKeyUpdate()
+        .of(WORKSPACES, BUILDS) // locks each row in this order
         .fetchOptional(
             r ->
                 new LockedBuild(
@@ -67,7 +61,7 @@ public record LockedBuild(
                     r.get(BUILDS.OWNED),
                     r.get(BUILDS.STATUS),
                     r.get(BUILDS.ATTEMPT),
-                    state));
+                    r.get(WORKSPACES.STATE)));
   }
 
   public boolean open() {

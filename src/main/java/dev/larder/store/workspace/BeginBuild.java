@@ -83,7 +83,7 @@ final class BeginBuild {
         .set(BUILD_ATTEMPTS.WORKER, worker)
         .set(BUILD_ATTEMPTS.STARTED_AT, database.now())
         .execute();
-    return read(build, attempt);
+    return read(found, attempt);
   }
 
   /** By the row alone, which its heartbeats write before they say to Temporal that it lives. */
@@ -103,7 +103,7 @@ final class BeginBuild {
     return new Answer.Reply(new BuildLifecycle.Begin.Over(status, ended));
   }
 
-  private Answer read(BuildId build, int attempt) {
+  private Answer read(LockedBuild build, int attempt) {
     try {
       return request(build, attempt)
           .<Answer>map(request -> new Answer.Reply(running(request)))
@@ -126,17 +126,12 @@ final class BeginBuild {
             : Optional.empty());
   }
 
-  private Optional<ProvisionRequest> request(BuildId build, int attempt) {
-    var r =
-        db.select(BUILDS.TRANSITION, BUILDS.NUMBER, BUILDS.WORKSPACE_ID)
-            .from(BUILDS)
-            .where(BUILDS.ID.eq(build))
-            .fetchSingle();
+  private Optional<ProvisionRequest> request(LockedBuild build, int attempt) {
     return new ReadRequest(db, secrets)
             .of(
-                WORKSPACES.ID.eq(r.get(BUILDS.WORKSPACE_ID)),
-                operation(r.get(BUILDS.TRANSITION), r.get(BUILDS.NUMBER)),
-                w -> build,
+                WORKSPACES.ID.eq(build.workspace()),
+                operation(build.transition(), build.number()),
+                w -> build.id(),
                 attempt,
                 1)
             .stream()

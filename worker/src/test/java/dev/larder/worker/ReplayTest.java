@@ -62,6 +62,21 @@ class ReplayTest {
         .contains("reconciler", "preset", "claim", "build", "notification");
   }
 
+  /** What one costs Temporal, and its users' Web UI. */
+  @Test
+  void aClaimFromStockAndAPresetsPartAreFewEvents() throws IOException {
+    int signal = 5; // of the refill, which whoever claimed has not sent
+    assertThat(events("claim-hit-v4.json")).isLessThanOrEqualTo(14 + signal);
+    int builds = 2;
+    assertThat(events("preset-filled-v4.json")).isLessThanOrEqualTo(7 + 6 * builds);
+  }
+
+  private static int events(String history) throws IOException {
+    Path file =
+        histories().stream().filter(path -> path.endsWith(history)).findFirst().orElseThrow();
+    return WorkflowExecutionHistory.fromJson(Files.readString(file)).getEvents().size();
+  }
+
   @ParameterizedTest
   @MethodSource("histories")
   void replays(Path history) throws Exception {
@@ -138,7 +153,7 @@ class ReplayTest {
       write(story, "larder-reconciler", folder.resolve("reconciler-backoff-refill-update-v4.json"));
       ClaimResult.Owned owned = (ClaimResult.Owned) story.claim("p0", "alice", new OnMiss.Fail());
       WorkflowStub.fromTyped(story.seeThrough(owned.claim())).getResult(Object.class);
-      write(story, "larder-claim/" + owned.claim(), folder.resolve("claim-hit-v1.json"));
+      write(story, "larder-claim/" + owned.claim(), folder.resolve("claim-hit-v4.json"));
       story.applyPools(0);
       story.reconciler().reconcile();
       story.until("only the claimed one is left", () -> story.provisioner.list().size() == 1);
@@ -146,7 +161,7 @@ class ReplayTest {
           (ClaimResult.Waiting) story.claim("p0", "bert", new OnMiss.Wait(Duration.ofMinutes(5)));
       WorkflowStub.fromTyped(story.seeThrough(waiting.claim())).getResult(Object.class);
       write(
-          story, "larder-claim/" + waiting.claim(), folder.resolve("claim-waited-in-vain-v1.json"));
+          story, "larder-claim/" + waiting.claim(), folder.resolve("claim-waited-in-vain-v4.json"));
       String build = story.delete(story.workspaces().get(0)).orElseThrow();
       story.until("it is gone", () -> story.provisioner.list().isEmpty());
       write(story, build, folder.resolve("build-delete-by-hand-v1.json"));

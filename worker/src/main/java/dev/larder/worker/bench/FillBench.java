@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 
 /** Empty pools are filled. */
 final class FillBench {
-  private static final Duration PAUSE = Duration.ofMillis(20);
+  private static final Duration PAUSE = Duration.ofMillis(50);
 
   private final Servers servers;
   private final int repetitions;

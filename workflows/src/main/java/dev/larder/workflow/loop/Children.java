@@ -16,7 +16,9 @@ import java.util.UUID;
 
 /** The presets' parts of passes that one run of the loop has started. Each outlives the run. */
 final class Children {
-  /** Each start needs its parent's lock in the server, which sends who waits long away for seconds. */
+  /**
+   * Each start needs its parent's lock in the server, which sends who waits long away for seconds.
+   */
   private static final int STARTING_AT_ONCE = 4;
 
   private int started;
