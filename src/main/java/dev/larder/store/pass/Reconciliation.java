@@ -124,9 +124,8 @@ public final class Reconciliation {
 
   /**
    * Builds that succeed are what the plan counted on. Only what it left open is planned again: what
-   * is held back or too much for one pass, an empty pool's first prebuild, the pool's old stock
-   * that new stock replaces, and what time will change before the next full pass. What was due may
-   * be due again.
+   * is held back or too much for one pass, the pool's old stock that new stock replaces, and what
+   * time will change before the next full pass. What was due may be due again.
    */
   private static boolean isToBePlannedAgain(
       Plan.PresetPlan plan, Snapshot snapshot, int room, Duration interval) {

@@ -37,7 +37,7 @@ final class Heartbeat implements BuildControl, AutoCloseable {
   /**
    * @param row writes the heartbeat to the row, and says whether the attempt is still valid
    * @param what is alive, for the log
-   * @param begun when this attempt was known to be valid: Temporal has it alive since then at least
+   * @param begun a moment before the row said that this attempt holds the build
    */
   Heartbeat(
       Supplier<BuildLifecycle.Alive> row,
