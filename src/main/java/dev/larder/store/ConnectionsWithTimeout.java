@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DataSourceConnectionProvider;
+import org.jooq.tools.jdbc.DefaultConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +35,7 @@ final class ConnectionsWithTimeout extends DataSourceConnectionProvider {
       if (connection.getNetworkTimeout() == 0) {
         connection.setNetworkTimeout(Runnable::run, Math.toIntExact(timeouts.answer().toMillis()));
       }
-      return connection;
+      return new ReadCommitted(connection);
     } catch (SQLException e) {
       release(connection);
       throw new DataAccessException("a connection takes no time-out", e);
@@ -47,5 +48,20 @@ final class ConnectionsWithTimeout extends DataSourceConnectionProvider {
       root = root.getCause();
     }
     return root.getMessage();
+  }
+
+  /**
+   * jOOQ asks for the isolation before each transaction, for which the driver asks PostgreSQL. It
+   * is what {@link Database} says, which sets another for one transaction at a time.
+   */
+  private static final class ReadCommitted extends DefaultConnection {
+    ReadCommitted(Connection connection) {
+      super(connection);
+    }
+
+    @Override
+    public int getTransactionIsolation() {
+      return TRANSACTION_READ_COMMITTED;
+    }
   }
 }

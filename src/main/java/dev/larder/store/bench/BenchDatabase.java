@@ -60,7 +60,7 @@ public final class BenchDatabase implements AutoCloseable {
   }
 
   /**
-   * Makes it, with pools that have {@value #STOCK} prebuilds each.
+   * Makes it, with pools that have {@value #STOCK} prebuilds each, for claims.
    *
    * @param server the JDBC address of any database of the server, whose user may create databases
    * @param prebuilds in stock, in all
@@ -68,9 +68,15 @@ public final class BenchDatabase implements AutoCloseable {
    */
   public static BenchDatabase create(String server, int prebuilds, int finished)
       throws SQLException {
-    BenchDatabase made = make(server, Math.max(1, Math.ceilDiv(prebuilds, STOCK)));
+    return full(server, Math.max(1, Math.ceilDiv(prebuilds, STOCK)), STOCK, finished);
+  }
+
+  /** Makes it, with pools that are full. */
+  public static BenchDatabase full(String server, int pools, int stock, int finished)
+      throws SQLException {
+    BenchDatabase made = make(server, pools);
     try {
-      made.fill(finished);
+      made.fill(stock, finished);
       return made;
     } catch (SQLException | RuntimeException e) {
       made.close();
@@ -176,6 +182,10 @@ public final class BenchDatabase implements AutoCloseable {
     execute(source(server, name), sql);
   }
 
+  Database database() {
+    return database;
+  }
+
   /** What a query counts. */
   long count(String sql) throws SQLException {
     try (Connection connection = source(server, name).getConnection();
@@ -186,8 +196,8 @@ public final class BenchDatabase implements AutoCloseable {
     }
   }
 
-  private void fill(int finished) throws SQLException {
-    makePools(ORGANIZATION, pools, STOCK, Map.of("start", "0s"));
+  private void fill(int stock, int finished) throws SQLException {
+    makePools(ORGANIZATION, pools, stock, Map.of("start", "0s"));
     execute(
         """
         insert into larder.workspaces (id, organization_id, pool_id, preset_id, name, state,
@@ -210,7 +220,7 @@ public final class BenchDatabase implements AutoCloseable {
           'reconciler', false, 'succeeded', 1, created_at, created_at
         from larder.workspaces
         """
-            .formatted(STOCK, finished, pools));
+            .formatted(stock, finished, pools));
     execute("vacuum analyze");
   }
 

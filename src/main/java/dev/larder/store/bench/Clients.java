@@ -15,17 +15,19 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Clients {
   private Clients() {}
 
-  /**
-   * How it went: what a second gave, and how long each took.
-   *
-   * @param nanos sorted
-   */
+  /** How it went: what a second gave, and how long each took. */
   @SuppressWarnings("ArrayRecordComponent")
   record Times(double perSecond, long[] nanos) {
     Duration quantile(double share) {
-      return Duration.ofNanos(
-          nanos[Math.min(nanos.length - 1, (int) Math.floor(nanos.length * share))]);
+      return Clients.quantile(nanos, share);
     }
+  }
+
+  /** The time within which this share of them was. */
+  static Duration quantile(long[] nanos, double share) {
+    long[] sorted = Arrays.stream(nanos).sorted().toArray();
+    return Duration.ofNanos(
+        sorted[Math.min(sorted.length - 1, (int) Math.floor(sorted.length * share))]);
   }
 
   /**
@@ -50,7 +52,6 @@ final class Clients {
         System.arraycopy(times, 0, all, all.length - times.length, times.length);
       }
       double seconds = (System.nanoTime() - began) / 1e9;
-      Arrays.sort(all);
       return new Times(claims / seconds, all);
     } catch (ExecutionException
         | InterruptedException

@@ -150,15 +150,16 @@ public final class Passes {
     Instant now = taken.now();
     Plan plan = Planner.plan(taken);
     List<Plan.PresetPlan> acting = plan.presets().stream().filter(Plan.PresetPlan::acts).toList();
-    List<Decision> holding =
+    Recorded recorded =
         after.isEmpty()
-            ? database.transaction("record plan", db -> record(db, taken, plan, acting))
-            : List.of();
+            ? database.transaction(
+                "record plan", db -> recorded(db, now, record(db, taken, plan, acting)))
+            : database.snapshot("what is due", db -> recorded(db, now, List.of()));
     Map<String, String> names =
         taken.presets().stream()
             .collect(Collectors.toMap(Snapshot.Preset::id, p -> p.name().orElse(p.id())));
     Map<String, Todo> todo = new TreeMap<>();
-    due(now).forEach(d -> todo.put(d.id().toString(), new Todo(d.id(), d.pool(), d.plan())));
+    recorded.due().forEach(d -> todo.put(d.id().toString(), new Todo(d.id(), d.pool(), d.plan())));
     for (Plan.PresetPlan acts : acting) {
       String name = names.getOrDefault(acts.preset(), acts.preset());
       todo.merge(
@@ -174,11 +175,19 @@ public final class Passes {
     return new Page(
         rest.stream().limit(PAGE).toList(),
         rest.size() > PAGE,
-        wakeIn(now),
+        recorded.wakeIn(),
         count(plan, Action.Create.class),
         count(plan, Action.Delete.class),
         count(plan, Action.Hold.class),
-        holding);
+        recorded.holding());
+  }
+
+  /** What the plan is to the database: what only holds, and what time alone changes. */
+  private record Recorded(
+      List<Decision> holding, List<DueWorkspaces.Preset> due, Optional<Duration> wakeIn) {}
+
+  private static Recorded recorded(DSLContext db, Instant now, List<Decision> holding) {
+    return new Recorded(holding, DueWorkspaces.presets(db, now), wakeIn(db, now));
   }
 
   private List<Decision> record(
@@ -240,24 +249,14 @@ public final class Passes {
         .execute();
   }
 
-  private List<DueWorkspaces.Preset> due(Instant now) {
-    return database.snapshot("due workspaces", db -> DueWorkspaces.presets(db, now));
-  }
-
   /** What is due now is being seen to by those whom this plan names: from then on the next. */
-  private Optional<Duration> wakeIn(Instant now) {
-    return database
-        .snapshot(
-            "next wake",
-            db ->
-                Stream.of(
-                        Optional.ofNullable(
-                            db.select(min(PRESETS.WAKE_AT))
-                                .from(PRESETS)
-                                .fetchOne(0, Instant.class)),
-                        DueWorkspaces.next(db, now))
-                    .flatMap(Optional::stream)
-                    .min(Comparator.naturalOrder()))
+  private static Optional<Duration> wakeIn(DSLContext db, Instant now) {
+    return Stream.of(
+            Optional.ofNullable(
+                db.select(min(PRESETS.WAKE_AT)).from(PRESETS).fetchOne(0, Instant.class)),
+            DueWorkspaces.next(db, now))
+        .flatMap(Optional::stream)
+        .min(Comparator.naturalOrder())
         .map(at -> Duration.between(now, at))
         .map(in -> in.isNegative() ? Duration.ZERO : in);
   }

@@ -25,6 +25,7 @@ import dev.larder.worker.cli.frame.UsageHelp;
 import dev.larder.worker.cli.frame.Verb;
 import dev.larder.worker.cli.installation.BenchClaimCommand;
 import dev.larder.worker.cli.installation.BenchCommand;
+import dev.larder.worker.cli.installation.BenchPassCommand;
 import dev.larder.worker.cli.installation.BenchScenarioCommand;
 import dev.larder.worker.cli.installation.DevCommand;
 import dev.larder.worker.cli.installation.EventsCommand;
@@ -123,7 +124,10 @@ public final class Larder extends Verb {
             .addSubcommand(new SecretsStatusCommand(context))
             .addSubcommand(new SecretsResealCommand(context));
     CommandLine bench =
-        new CommandLine(new BenchCommand()).addSubcommand(new BenchClaimCommand(context));
+        new CommandLine(new BenchCommand())
+            .addSubcommand(new BenchClaimCommand(context))
+            .addSubcommand(new BenchPassCommand(context))
+            .addSubcommand("all", BenchScenarioCommand.all(context));
     for (Scenario scenario : Scenario.values()) {
       bench.addSubcommand(scenario.label(), BenchScenarioCommand.verb(context, scenario));
     }

@@ -3,19 +3,16 @@ package dev.larder.worker.cli.installation;
 import dev.larder.worker.bench.Figure;
 import dev.larder.worker.bench.Scenario;
 import dev.larder.worker.bench.Servers;
+import dev.larder.worker.bench.StoreFigures;
 import dev.larder.worker.cli.frame.CliContext;
 import dev.larder.worker.cli.frame.CommandFailure;
-import dev.larder.worker.cli.frame.Document;
 import dev.larder.worker.cli.frame.Exit;
 import dev.larder.worker.cli.frame.Output;
-import dev.larder.worker.cli.frame.Table;
-import dev.larder.worker.cli.frame.Table.Cell;
-import dev.larder.worker.cli.frame.Table.Column;
 import dev.larder.worker.cli.frame.Verb;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,8 +31,12 @@ import picocli.CommandLine.Option;
     },
     footer = {"Example:", "  larder bench refill -o json"})
 public final class BenchScenarioCommand extends Verb {
+  private static final List<Integer> POOLS = List.of(1_000, 5_000);
+  private static final int PASSES_EACH = 5;
+
   private final CliContext context;
-  private final Scenario scenario;
+  private final List<Scenario> scenarios;
+  private final boolean store;
 
   @Mixin private final BenchServer server;
   @Mixin private final Output output;
@@ -47,17 +48,29 @@ public final class BenchScenarioCommand extends Verb {
       description = "Of each measurement; medians are shown. Default: 3.")
   private int repetitions;
 
-  private BenchScenarioCommand(CliContext context, Scenario scenario) {
+  private BenchScenarioCommand(CliContext context, List<Scenario> scenarios, boolean store) {
     this.context = context;
-    this.scenario = scenario;
+    this.scenarios = scenarios;
+    this.store = store;
     this.server = new BenchServer(context);
     this.output = new Output(context);
   }
 
-  /** Its verb, with help of its own. */
+  /** The verb of one, with help of its own. */
   public static CommandLine verb(CliContext context, Scenario scenario) {
-    CommandLine verb = new CommandLine(new BenchScenarioCommand(context, scenario));
-    verb.getCommandSpec().usageMessage().header(scenario.header());
+    return verb(new BenchScenarioCommand(context, List.of(scenario), false), scenario.header());
+  }
+
+  /** The verb of all of them, and of what PostgreSQL alone is measured by. */
+  public static CommandLine all(CliContext context) {
+    return verb(
+        new BenchScenarioCommand(context, List.of(Scenario.values()), true),
+        "Measure claims and passes too, one after another: a quarter of an hour on two cores.");
+  }
+
+  private static CommandLine verb(BenchScenarioCommand command, String header) {
+    CommandLine verb = new CommandLine(command);
+    verb.getCommandSpec().usageMessage().header(header);
     return verb;
   }
 
@@ -71,53 +84,18 @@ public final class BenchScenarioCommand extends Verb {
   }
 
   private void measure(String url) throws IOException, SQLException, InterruptedException {
-    report("starting Temporal and a worker");
-    try (Servers servers = new Servers(url, context.environment())) {
-      List<Figure> figures = scenario.run(servers, repetitions, this::report);
-      output.print(
-          out(),
-          () -> table(figures),
-          () -> figures.stream().map(BenchScenarioCommand::document).toList());
+    List<Figure> figures = new ArrayList<>();
+    if (store) {
+      StoreFigures alone = new StoreFigures(url, this::report);
+      figures.addAll(alone.claims(repetitions));
+      figures.addAll(alone.passes(POOLS, PASSES_EACH * repetitions));
     }
-  }
-
-  private static Table table(List<Figure> figures) {
-    Table table =
-        new Table(
-            "",
-            Column.text("WHAT"),
-            Column.number("LARDER"),
-            Column.number("FLOOR"),
-            Column.number("RATIO"),
-            Column.number("GOAL"),
-            Column.text("THE FLOOR IS"));
-    for (Figure figure : figures) {
-      table.row(
-          Cell.of(figure.what()),
-          Cell.of(number(figure.larder())),
-          Cell.of(number(figure.floor())),
-          Cell.of(String.format(Locale.ROOT, "%.2f", figure.ratio())),
-          Cell.of(
-              (figure.goal().isMax() ? "≤ " : "≥ ")
-                  + String.format(Locale.ROOT, "%.1f", figure.goal().ratio())),
-          Cell.of(figure.floorIs()));
+    for (Scenario scenario : scenarios) {
+      report("%s: starting Temporal and a worker".formatted(scenario.label()));
+      try (Servers servers = new Servers(url, context.environment())) {
+        figures.addAll(scenario.run(servers, repetitions, this::report));
+      }
     }
-    return table;
-  }
-
-  private static String number(double value) {
-    return String.format(Locale.ROOT, value < 10 ? "%.2f" : "%.0f", value);
-  }
-
-  private static Object document(Figure figure) {
-    return new Document()
-        .put("what", figure.what())
-        .put("larder", figure.larder())
-        .put("floorIs", figure.floorIs())
-        .put("floor", figure.floor())
-        .put("ratio", figure.ratio())
-        .put(figure.goal().isMax() ? "max" : "min", figure.goal().ratio())
-        .put("met", figure.isMet())
-        .fields();
+    FigureTable.print(figures, output, out());
   }
 }

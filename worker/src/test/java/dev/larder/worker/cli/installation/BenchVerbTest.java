@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code larder bench} measures beside a floor, and leaves nothing behind. */
 class BenchVerbTest {
@@ -65,6 +66,28 @@ class BenchVerbTest {
     }
   }
 
+  @Test
+  void passesAreMeasuredBesideACopyOfTheirRows() throws JsonProcessingException {
+    Ran ran =
+        Ran.in(
+            Map.of("LARDER_BENCH_SERVER", server),
+            folder,
+            "bench",
+            "pass",
+            "--pools",
+            "3,6",
+            "--repetitions",
+            "1",
+            "-o",
+            "json");
+
+    assertThat(ran.code()).as(ran.err()).isZero();
+    JsonNode figures = JsonMapper.builder().build().readTree(ran.out());
+    assertThat(figures.size()).isEqualTo(2);
+    assertThat(figures.get(1).path("what").asText()).isEqualTo("full pass over 6 pools of 10, ms");
+    assertThat(figures.get(1).path("ratio").asDouble()).isPositive();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -83,9 +106,10 @@ class BenchVerbTest {
     assertThat(ran.err()).contains(complaint);
   }
 
-  @Test
-  void aScenarioIsRepeatedAtLeastOnce() {
-    Ran ran = Ran.in(Map.of(), folder, "bench", "refill", "--repetitions", "0");
+  @ParameterizedTest
+  @ValueSource(strings = {"refill", "pass", "all"})
+  void allIsRepeatedAtLeastOnce(String verb) {
+    Ran ran = Ran.in(Map.of(), folder, "bench", verb, "--repetitions", "0");
 
     assertThat(ran.code()).isEqualTo(2);
     assertThat(ran.err()).contains("--repetitions is at least 1");
