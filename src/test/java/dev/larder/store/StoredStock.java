@@ -212,7 +212,7 @@ public final class StoredStock {
         .set(TEMPLATE_VERSIONS.TEMPLATE_ID, template)
         .set(TEMPLATE_VERSIONS.NUMBER, number)
         .set(TEMPLATE_VERSIONS.HASH, "hash " + number)
-        .set(TEMPLATE_VERSIONS.PROVISIONER, JSONB.valueOf("{\"simulated\": {}}"))
+        .set(TEMPLATE_VERSIONS.PROVISIONER, JSONB.valueOf("{\"simulated\": {\"claim\": \"0s\"}}"))
         .set(TEMPLATE_VERSIONS.CREATED_AT, ago(Duration.ofDays(1)))
         .set(TEMPLATE_VERSIONS.CREATED_BY, "test")
         .execute();

@@ -51,6 +51,13 @@ public final class Wanted {
   }
 
   public static Specification simulated(String start) {
+    Specification simulated = nothingToPersonalize(start);
+    ((ObjectNode) simulated.json().path("simulated")).put("claim", "0s");
+    return simulated;
+  }
+
+  /** Claims of it have nothing to run. */
+  public static Specification nothingToPersonalize(String start) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.putObject("simulated").put("start", start);
     return new Specification("simulated", json, Optional.empty());

@@ -64,19 +64,31 @@ public final class BenchDatabase implements AutoCloseable {
    *
    * @param server the JDBC address of any database of the server, whose user may create databases
    * @param prebuilds in stock, in all
+   * @param personalizes whether claims have something to run
    * @param finished builds of workspaces that are deleted
    */
-  public static BenchDatabase create(String server, int prebuilds, int finished)
-      throws SQLException {
-    return full(server, Math.max(1, Math.ceilDiv(prebuilds, STOCK)), STOCK, finished);
+  public static BenchDatabase create(
+      String server, int prebuilds, int finished, boolean personalizes) throws SQLException {
+    int pools = Math.max(1, Math.ceilDiv(prebuilds, STOCK));
+    return full(server, pools, STOCK, finished, instant(personalizes));
   }
 
-  /** Makes it, with pools that are full. */
-  public static BenchDatabase full(String server, int pools, int stock, int finished)
+  /** What a simulated provisioner does in no time. */
+  public static Map<String, String> instant(boolean personalizes) {
+    return personalizes ? Map.of("start", "0s", "claim", "0s") : Map.of("start", "0s");
+  }
+
+  /** Makes it, with pools that are full, for passes. */
+  public static BenchDatabase full(String server, int pools, int stock) throws SQLException {
+    return full(server, pools, stock, 0, instant(true));
+  }
+
+  private static BenchDatabase full(
+      String server, int pools, int stock, int finished, Map<String, String> simulated)
       throws SQLException {
     BenchDatabase made = make(server, pools);
     try {
-      made.fill(stock, finished);
+      made.fill(stock, finished, simulated);
       return made;
     } catch (SQLException | RuntimeException e) {
       made.close();
@@ -196,8 +208,8 @@ public final class BenchDatabase implements AutoCloseable {
     }
   }
 
-  private void fill(int stock, int finished) throws SQLException {
-    makePools(ORGANIZATION, pools, stock, Map.of("start", "0s"));
+  private void fill(int stock, int finished, Map<String, String> simulated) throws SQLException {
+    makePools(ORGANIZATION, pools, stock, simulated);
     execute(
         """
         insert into larder.workspaces (id, organization_id, pool_id, preset_id, name, state,

@@ -22,10 +22,15 @@ public final class ClaimBench {
   public static final int WARM_UP = 300;
 
   private final BenchDatabase database;
+  private final boolean personalizes;
   private final AtomicLong number = new AtomicLong();
 
-  public ClaimBench(BenchDatabase database) {
+  /**
+   * @param personalizes whether claims of this database have something to run
+   */
+  public ClaimBench(BenchDatabase database, boolean personalizes) {
     this.database = database;
+    this.personalizes = personalizes;
   }
 
   /** Who claims. */
@@ -36,11 +41,11 @@ public final class ClaimBench {
     /** The rows and indexes that Larder has, by one hand-written statement. */
     SAME_ROWS;
 
-    Contender over(DataSource connections, List<PoolName> pools) {
+    Contender over(DataSource connections, List<PoolName> pools, boolean personalizes) {
       return switch (this) {
         case LARDER -> new LarderClaim(connections, pools);
         case BARE -> new BareClaim(connections, pools.size());
-        case SAME_ROWS -> new SameRows(connections, pools.size());
+        case SAME_ROWS -> new SameRows(connections, pools.size(), personalizes);
       };
     }
   }
@@ -108,7 +113,7 @@ public final class ClaimBench {
     long first = number.get();
     try (HikariDataSource connections = database.connections(clients)) {
       for (Who who : Who.values()) {
-        Contender contender = who.over(connections, database.pools());
+        Contender contender = who.over(connections, database.pools(), personalizes);
         entries.add(new Entry(who, contender, new AtomicLong(first), new ArrayList<>()));
       }
       for (Entry entry : entries) {

@@ -49,7 +49,7 @@ final class ClaimHit {
           coalesce(
             greatest(
               presets.invalidated_at, asked.now - pools.ttl * interval '1 microsecond'),
-            '-infinity') as made_since
+            '-infinity') as made_since, template_versions.personalizes
         from asked
         join larder.templates on templates.name = asked.template
         join larder.pools on pools.template_id = templates.id and pools.name = asked.pool
@@ -58,6 +58,7 @@ final class ClaimHit {
         left join larder.presets on presets.pool_id = pools.id
           and presets.template_version_id = templates.active_version_id
           and templates.deleted_at is null and templates.deprecated = ''
+        left join larder.template_versions on template_versions.id = presets.template_version_id
         limit 2),
       place as materialized (
         select named.* from named, asked
@@ -75,14 +76,15 @@ final class ClaimHit {
           for no key update skip locked) as ready),
       taken as (
         update larder.workspaces
-        set owner = asked.owner, state = 'personalizing', claimed_at = asked.now,
+        set owner = asked.owner, claimed_at = asked.now,
+          state = case when place.personalizes then 'personalizing' else 'claimed' end,
           lease_until = asked.now + place.lease * interval '1 microsecond', due_at = {due}
         from oldest, place, asked
         where workspaces.id = oldest.id
           and (workspaces.outputs_key is null or workspaces.outputs_key = any (asked.keys))
         returning workspaces.id, workspaces.organization_id, workspaces.pool_id,
-          workspaces.preset_id, workspaces.name, workspaces.owner, workspaces.outputs,
-          workspaces.sealed_outputs, workspaces.outputs_key, workspaces.lease_until),
+          workspaces.preset_id, workspaces.name, workspaces.owner, workspaces.state,
+          workspaces.outputs, workspaces.sealed_outputs, workspaces.outputs_key, workspaces.lease_until),
       personalization as (
         insert into larder.builds (id, organization_id, pool_id, preset_id, workspace_id, number,
           transition, reason, initiator, owned, status, created_at)
@@ -90,21 +92,25 @@ final class ClaimHit {
           1 + coalesce(
             (select max(number) from larder.builds where workspace_id = taken.id), 0),
           'start', 'claim', asked.initiator, taken.owner is not null, 'pending', asked.now
-        from taken, asked),
+        from taken, asked
+        where taken.state = 'personalizing'),
       counted as (
         insert into larder.counter_deltas (pool_id, name, delta, micros)
         select taken.pool_id, counter.name, 1, case when counter.timed then {took} end
         from taken,
-          (values ('{claimed}', false), ('{owned}', true), ('{usable}', true))
-            as counter (name, timed)),
+          (values ('{claimed}', false), ('{owned}', true), ('{usable}', true),
+            ('{personalized}', true)) as counter (name, timed)
+        where counter.name <> '{personalized}' or taken.state = 'claimed'),
       recorded as (
         insert into larder.claims (id, organization_id, pool_id, key, request_digest, owner,
           initiator, status, workspace_id, build_id, hit, claim_values, values_key, requested_at,
-          claimed_at, wait_until, lease, took_micros)
+          claimed_at, finished_at, wait_until, lease, took_micros)
         select asked.claim, taken.organization_id, taken.pool_id, asked.key, asked.digest,
-          asked.owner, asked.initiator, 'personalizing', taken.id, asked.build, true,
-          asked.claim_values, asked.values_key, asked.now, asked.now, asked.now, asked.lease, {took}
-        from taken, asked
+          asked.owner, asked.initiator, taken.state, taken.id, todo.build, true,
+          todo.claim_values, todo.values_key, asked.now, asked.now,
+          case when taken.state = 'claimed' then asked.now end, asked.now, asked.lease, {took}
+        from asked, taken
+        left join asked as todo on taken.state = 'personalizing'
         returning claims.*)
       select recorded.id, recorded.status, recorded.wait_until, recorded.hit, recorded.took_micros,
         recorded.build_id, recorded.error, recorded.owner, null::jsonb as replaced, taken.id,
@@ -116,7 +122,8 @@ final class ClaimHit {
           .replace("{took}", sql(Counters.sinceTransactionBegan()))
           .replace("{claimed}", Counter.CLAIMED.label())
           .replace("{owned}", Timing.CLAIM_OWNED.label())
-          .replace("{usable}", Timing.CLAIM_USABLE.label());
+          .replace("{usable}", Timing.CLAIM_USABLE.label())
+          .replace("{personalized}", Timing.CLAIM_PERSONALIZED.label());
 
   private final Database database;
   private final Secrets secrets;

@@ -138,8 +138,8 @@ public final class NewClaim {
     new TakeWorkspace(db, now).take(place, taker(request, place), initiator);
     new NewBuild(build, workspace, Transition.START, BuildReason.CLAIM, initiator, Optional.empty())
         .insert(db, now);
-    record(request, place, claim, workspace, build, true);
-    Counters.claimed(db, place.pool(), Counters.sinceTransactionBegan());
+    record(request, place, claim, new TakeWorkspace.Taken(workspace, Optional.of(build)), true);
+    Counters.claimed(db, place.pool(), Counters.sinceTransactionBegan(), true);
     RecordedClaim.find(db, secrets, CLAIMS.ID.eq(claim));
   }
 
@@ -217,8 +217,9 @@ public final class NewClaim {
     }
     failed.ifPresent(f -> db.deleteFrom(CLAIMS).where(CLAIMS.ID.eq(f.claim())).execute());
     if (taken.isPresent()) {
-      record(request, place, claim, taken.get().id(), taken.get().build(), true);
-      Counters.claimed(db, place.pool(), Counters.sinceTransactionBegan());
+      record(request, place, claim, taken.get(), true);
+      Counters.claimed(
+          db, place.pool(), Counters.sinceTransactionBegan(), taken.get().build().isEmpty());
       return Optional.of(recorded(claim));
     }
     return Optional.of(missed(request, place, claim));
@@ -245,12 +246,13 @@ public final class NewClaim {
         new NewBuild(
                 start, workspace, Transition.START, BuildReason.COLD, initiator, Optional.empty())
             .insert(db, now);
-        record(request, place, claim, workspace, start, false);
+        record(
+            request, place, claim, new TakeWorkspace.Taken(workspace, Optional.of(start)), false);
         Counters.took(db, place.pool(), Timing.CLAIM_OWNED, Counters.sinceTransactionBegan());
         yield recorded(claim);
       }
       case OnMiss.Wait wait -> {
-        record(request, place, claim, null, null, true);
+        record(request, place, claim, null, true);
         yield recorded(claim);
       }
     };
@@ -285,16 +287,20 @@ public final class NewClaim {
     return id;
   }
 
+  /**
+   * @param taken null: it waits in line
+   */
   private void record(
       ClaimRequest request,
       ClaimPlace place,
       ClaimId claim,
-      @Nullable WorkspaceId workspace,
-      @Nullable BuildId build,
+      TakeWorkspace.@Nullable Taken taken,
       boolean hit) {
-    Secrets.@Nullable Sealed values = RequestColumns.values(claim, request, secrets);
+    ClaimStatus status = taken == null ? ClaimStatus.WAITING : taken.status();
+    boolean done = status == ClaimStatus.CLAIMED;
+    Secrets.@Nullable Sealed values = done ? null : RequestColumns.values(claim, request, secrets);
     Duration wait =
-        request.onMiss() instanceof OnMiss.Wait w && workspace == null
+        request.onMiss() instanceof OnMiss.Wait w && taken == null
             ? (w.limit().compareTo(MAX_WAIT) > 0 ? MAX_WAIT : w.limit())
             : Duration.ZERO;
     db.insertInto(CLAIMS)
@@ -306,14 +312,15 @@ public final class NewClaim {
         .set(CLAIMS.OWNER, request.owner())
         .set(CLAIMS.NAME, request.name().orElse(null))
         .set(CLAIMS.INITIATOR, initiator)
-        .set(CLAIMS.STATUS, workspace == null ? ClaimStatus.WAITING : ClaimStatus.PERSONALIZING)
-        .set(CLAIMS.WORKSPACE_ID, workspace)
-        .set(CLAIMS.BUILD_ID, build)
+        .set(CLAIMS.STATUS, status)
+        .set(CLAIMS.WORKSPACE_ID, taken == null ? null : taken.id())
+        .set(CLAIMS.BUILD_ID, taken == null ? null : taken.build().orElse(null))
         .set(CLAIMS.HIT, hit)
         .set(CLAIMS.CLAIM_VALUES, values == null ? null : values.bytes())
         .set(CLAIMS.VALUES_KEY, values == null ? null : values.key())
         .set(CLAIMS.REQUESTED_AT, now)
-        .set(CLAIMS.CLAIMED_AT, workspace == null ? val((Instant) null) : now)
+        .set(CLAIMS.CLAIMED_AT, taken == null ? val((Instant) null) : now)
+        .set(CLAIMS.FINISHED_AT, done ? now : val((Instant) null))
         .set(CLAIMS.WAIT_UNTIL, StoreTime.after(now, wait))
         .set(CLAIMS.LEASE, RequestColumns.lease(request))
         .set(CLAIMS.TOOK_MICROS, Counters.sinceTransactionBegan())

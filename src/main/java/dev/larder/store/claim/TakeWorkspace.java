@@ -3,9 +3,12 @@ package dev.larder.store.claim;
 import static dev.larder.store.schema.Tables.WORKSPACES;
 import static dev.larder.store.sql.Inlined.is;
 import static org.jooq.impl.DSL.coalesce;
+import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.val;
+import static org.jooq.impl.DSL.when;
 
+import dev.larder.claim.ClaimStatus;
 import dev.larder.pool.BuildId;
 import dev.larder.pool.BuildReason;
 import dev.larder.pool.Transition;
@@ -22,7 +25,6 @@ import java.util.Optional;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
-import org.jooq.JSONB;
 import org.jooq.OrderField;
 import org.jooq.Record1;
 import org.jooq.Select;
@@ -52,8 +54,16 @@ final class TakeWorkspace {
     this.now = now;
   }
 
-  /** A workspace that has an owner now, with the build that will personalize it. */
-  record Taken(WorkspaceId id, String name, JSONB outputs, BuildId build) {}
+  /**
+   * A workspace that has an owner now.
+   *
+   * @param build will personalize it; empty: there is nothing to be done
+   */
+  record Taken(WorkspaceId id, Optional<BuildId> build) {
+    ClaimStatus status() {
+      return build.isPresent() ? ClaimStatus.PERSONALIZING : ClaimStatus.CLAIMED;
+    }
+  }
 
   /**
    * Who takes it, under which name (null: its own), and for how long.
@@ -68,16 +78,14 @@ final class TakeWorkspace {
         .or(() -> takeOld(place, taker))
         .map(
             taken -> {
-              new NewBuild(
-                      taken.build(),
-                      taken.id(),
-                      Transition.START,
-                      BuildReason.CLAIM,
-                      initiator,
-                      Optional.empty())
-                  .insert(db, now);
+              taken.build().ifPresent(build -> personalize(taken.id(), build, initiator));
               return taken;
             });
+  }
+
+  private void personalize(WorkspaceId workspace, BuildId build, String initiator) {
+    new NewBuild(build, workspace, Transition.START, BuildReason.CLAIM, initiator, Optional.empty())
+        .insert(db, now);
   }
 
   /**
@@ -155,16 +163,24 @@ final class TakeWorkspace {
     return db.update(WORKSPACES)
         .set(WORKSPACES.OWNER, taker.owner())
         .set(WORKSPACES.NAME, coalesce(val(name, String.class), WORKSPACES.NAME))
-        .set(WORKSPACES.STATE, WorkspaceState.PERSONALIZING)
+        .set(
+            WORKSPACES.STATE,
+            when(
+                    Personalization.isNeeded(WORKSPACES.PRESET_ID),
+                    inline(WorkspaceState.PERSONALIZING, WORKSPACES.STATE))
+                .else_(inline(WorkspaceState.CLAIMED, WORKSPACES.STATE)))
         .set(WORKSPACES.CLAIMED_AT, now)
         .setNull(WORKSPACES.DUE_AT)
         .set(taker.lease().map(lease -> lease.from(now)).orElse(Map.of()))
         .where(WORKSPACES.ID.eq(which))
-        .returning(WORKSPACES.ID, WORKSPACES.NAME, WORKSPACES.OUTPUTS)
+        .returning(WORKSPACES.ID, WORKSPACES.STATE)
         .fetchOptional(
             r ->
                 new Taken(
-                    r.getId(), r.getName(), r.getOutputs(), DerivedId.build(r.getId(), "claim")));
+                    r.getId(),
+                    r.getState() == WorkspaceState.PERSONALIZING
+                        ? Optional.of(DerivedId.build(r.getId(), "claim"))
+                        : Optional.empty()));
   }
 
   private SelectForUpdateOfStep<Record1<WorkspaceId>> first(

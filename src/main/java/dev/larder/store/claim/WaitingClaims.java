@@ -193,9 +193,9 @@ public final class WaitingClaims {
   private GrantedClaim give(Next next, TakeWorkspace.Taken taken) {
     int given =
         db.update(CLAIMS)
-            .set(CLAIMS.STATUS, ClaimStatus.PERSONALIZING)
+            .set(CLAIMS.STATUS, taken.status())
             .set(CLAIMS.WORKSPACE_ID, taken.id())
-            .set(CLAIMS.BUILD_ID, taken.build())
+            .set(CLAIMS.BUILD_ID, taken.build().orElse(null))
             .set(CLAIMS.HIT, true)
             .set(CLAIMS.CLAIMED_AT, now)
             .set(CLAIMS.TOOK_MICROS, 0L)
@@ -205,8 +205,20 @@ public final class WaitingClaims {
     if (given == 0) {
       throw new RetryTransaction("it stopped waiting");
     }
-    Counters.claimed(db, pool, waited(next.claim()));
+    if (taken.status() == ClaimStatus.CLAIMED) {
+      finish(next.claim());
+    }
+    Counters.claimed(db, pool, waited(next.claim()), taken.build().isEmpty());
     return new GrantedClaim(next.claim(), Optional.ofNullable(next.workflow()));
+  }
+
+  private void finish(ClaimId claim) {
+    db.update(CLAIMS)
+        .set(CLAIMS.FINISHED_AT, now)
+        .setNull(CLAIMS.CLAIM_VALUES)
+        .setNull(CLAIMS.VALUES_KEY)
+        .where(CLAIMS.ID.eq(claim))
+        .execute();
   }
 
   private Field<Long> waited(ClaimId claim) {

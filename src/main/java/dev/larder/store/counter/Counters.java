@@ -32,8 +32,15 @@ public final class Counters {
     }
   }
 
-  /** A prebuild was handed over: counted, and timed as owned and usable at once. */
-  public static void claimed(DSLContext db, PoolId pool, Field<Long> micros) {
+  /**
+   * A prebuild was handed over: counted, and timed as owned and usable at once.
+   *
+   * @param personalized whether that is all: there is nothing to personalize
+   */
+  public static void claimed(DSLContext db, PoolId pool, Field<Long> micros, boolean personalized) {
+    if (personalized) {
+      took(db, pool, Timing.CLAIM_PERSONALIZED, micros);
+    }
     db.insertInto(
             COUNTER_DELTAS,
             COUNTER_DELTAS.POOL_ID,

@@ -15,6 +15,7 @@ import dev.larder.claim.ClaimStatus;
 import dev.larder.pool.BuildId;
 import dev.larder.pool.BuildReason;
 import dev.larder.pool.ClaimId;
+import dev.larder.pool.PresetId;
 import dev.larder.pool.Transition;
 import dev.larder.pool.WorkspaceId;
 import dev.larder.pool.WorkspaceState;
@@ -129,6 +130,38 @@ public final class Unfinished {
                     .le(StoreTime.before(database.now(), atLeast))),
         after,
         limit);
+  }
+
+  /**
+   * A claim that was met by a prebuild and has nothing to be personalized.
+   *
+   * @param preset whose stock it took from
+   * @param waited the workflow that waited with it in line; empty: it did not wait
+   */
+  public record Given(PresetId preset, Optional<WorkflowRun> waited) {}
+
+  /** Those of the time since then: no build and no workflow of theirs signals for them. */
+  public List<Given> givenSince(Instant since) {
+    return database.snapshot(
+        "given claims",
+        db ->
+            db.selectDistinct(WORKSPACES.PRESET_ID, CLAIMS.WORKFLOW_ID, CLAIMS.RUN_ID)
+                .from(CLAIMS)
+                .join(WORKSPACES)
+                .on(WORKSPACES.ID.eq(CLAIMS.WORKSPACE_ID))
+                .where(CLAIMS.BUILD_ID.isNull())
+                .and(CLAIMS.CLAIMED_AT.gt(since))
+                .orderBy(WORKSPACES.PRESET_ID)
+                .fetch(
+                    r ->
+                        new Given(
+                            r.get(WORKSPACES.PRESET_ID),
+                            run(r.get(CLAIMS.WORKFLOW_ID), r.get(CLAIMS.RUN_ID)))));
+  }
+
+  /** What the database's clock says. */
+  public Instant now() {
+    return database.instant();
   }
 
   private List<Claim> claims(String name, Condition which, Optional<Claim> after, int limit) {

@@ -28,6 +28,7 @@ import dev.larder.store.build.StartWidth;
 import dev.larder.store.claim.GrantedClaim;
 import dev.larder.store.claim.Lease;
 import dev.larder.store.claim.OwnerRefusal;
+import dev.larder.store.claim.Personalization;
 import dev.larder.store.counter.Counters;
 import dev.larder.store.counter.Timing;
 import dev.larder.store.secret.Secrets;
@@ -110,6 +111,11 @@ final class WorkspaceAfterBuild {
     if (build.firstStart()) {
       return stock.map(s -> inStock(build, s)).orElseGet(() -> personalize(build));
     }
+    claimed(build);
+    return Outcome.settled();
+  }
+
+  private void claimed(LockedBuild build) {
     db.update(WORKSPACES)
         .set(WORKSPACES.STATE, WorkspaceState.CLAIMED)
         .setNull(WORKSPACES.REASON)
@@ -117,7 +123,6 @@ final class WorkspaceAfterBuild {
         .execute();
     endClaim(build, ClaimStatus.CLAIMED, null);
     timeClaim(build, Timing.CLAIM_PERSONALIZED);
-    return Outcome.settled();
   }
 
   private Outcome inStock(LockedBuild build, BackInStock stock) {
@@ -135,6 +140,10 @@ final class WorkspaceAfterBuild {
    */
   private Outcome personalize(LockedBuild build) {
     timeClaim(build, Timing.CLAIM_USABLE);
+    if (!db.fetchValue(Personalization.isNeeded(val(build.preset(), BUILDS.PRESET_ID)))) {
+      claimed(build);
+      return new Outcome(Optional.empty(), List.of(), beginLease(build), false);
+    }
     BuildId next = DerivedId.build(build.id(), "claim");
     settle(build, WorkspaceState.PERSONALIZING);
     boolean leased = beginLease(build);

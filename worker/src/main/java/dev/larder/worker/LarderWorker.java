@@ -16,6 +16,7 @@ import dev.larder.worker.background.HistoryKeeper;
 import dev.larder.worker.background.OrphanedClaims;
 import dev.larder.worker.background.Outbox;
 import dev.larder.worker.background.ReconcilerKeeper;
+import dev.larder.worker.background.RefillSignals;
 import dev.larder.worker.background.StockHealth;
 import dev.larder.worker.background.WorkerHeartbeat;
 import dev.larder.worker.config.WorkerConfig;
@@ -128,6 +129,7 @@ public final class LarderWorker implements AutoCloseable {
     if (config.prebuilds()) {
       opened(new ReconcilerKeeper(client)).start();
       opened(new OrphanedClaims(new Unfinished(database), client)).start();
+      opened(new RefillSignals(new Unfinished(database), client)).start();
     }
     opened(new WorkerHeartbeat(new Workers(database), config.tags(), signals)).start();
     readiness.needs("worker", Optional::empty);

@@ -4,16 +4,16 @@ import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.common.interceptors.ActivityInboundCallsInterceptor;
 import io.temporal.common.interceptors.ActivityInboundCallsInterceptorBase;
 import io.temporal.common.interceptors.WorkerInterceptorBase;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.Set;
 import org.jspecify.annotations.NullMarked;
 
-/** Counts the presets' passes by their first activity. */
+/** Notes the presets' passes by their first activity, however many attempts it takes. */
 @NullMarked
 final class CountingApplies extends WorkerInterceptorBase {
-  private final AtomicLong count;
+  private final Set<String> workflows;
 
-  CountingApplies(AtomicLong count) {
-    this.count = count;
+  CountingApplies(Set<String> workflows) {
+    this.workflows = workflows;
   }
 
   @Override
@@ -22,7 +22,7 @@ final class CountingApplies extends WorkerInterceptorBase {
       @Override
       public void init(ActivityExecutionContext context) {
         if (context.getInfo().getActivityType().equals("Apply")) {
-          count.incrementAndGet();
+          workflows.add(context.getInfo().getWorkflowId());
         }
         super.init(context);
       }

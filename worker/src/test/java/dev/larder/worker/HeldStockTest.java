@@ -74,7 +74,7 @@ class HeldStockTest {
   void stockThatNoWorkerServesIsHeldUntilOneComes() {
     Workers workers = new Workers(story.database);
     workers.heartbeat(worker());
-    story.apply(pools("simulated: {}", "    tags: [gpu]\n", 2));
+    story.apply(pools("simulated: {claim: 0s}", "    tags: [gpu]\n", 2));
     story.startReconciler();
     story.until("it is held", () -> state("p0") == PoolState.NO_WORKER);
     story.reconciler().reconcile();

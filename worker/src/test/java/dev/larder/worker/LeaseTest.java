@@ -110,7 +110,7 @@ class LeaseTest {
         organization: acme
         templates:
           - name: t
-            provisioner: {simulated: {}}
+            provisioner: {simulated: {claim: 0s}}
             presets:
               - {name: p0, desired: %d, lease: 8h}
         """

@@ -163,7 +163,7 @@ class NotificationTest {
         notify: [%s]
         templates:
           - name: t
-            provisioner: {simulated: {}}
+            provisioner: {simulated: {claim: 0s}}
             presets: [{name: p0, desired: 1, slowStart: false}]
         """
             .formatted(String.join(", ", recipients)));

@@ -84,7 +84,7 @@ class ReconcilerTest {
         organization: acme
         templates:
           - name: t
-            provisioner: {simulated: {}}
+            provisioner: {simulated: {claim: 0s}}
             presets:
               - name: p0
                 desired: 1

@@ -58,7 +58,7 @@ class ReplacementTest {
         templates:
           - name: t
             onReplacement: refuse
-            provisioner: {simulated: {}}
+            provisioner: {simulated: {claim: 0s}}
             presets:
               - {name: p0, desired: 1}
         """);

@@ -111,7 +111,7 @@ class ReplayTest {
           notify: [{mail: ops@acme.example}, {webhook: "http://127.0.0.1:1/"}]
           templates:
             - name: t
-              provisioner: {simulated: {}}
+              provisioner: {simulated: {claim: 0s}}
               presets: [{name: p0, desired: 1}]
           """);
       story.claim("p0", "alice", new OnMiss.Fail());

@@ -73,7 +73,7 @@ class SensitiveOutputsTest {
         organization: acme
         templates:
           - name: t
-            provisioner: {simulated: {sensitiveOutputs: [password]}}
+            provisioner: {simulated: {claim: 0s, sensitiveOutputs: [password]}}
             presets:
               - {name: p0, desired: 1, slowStart: false, sensitive: {token: hunter2x}}
         """);

@@ -158,7 +158,7 @@ class ShippedHeapTest {
     int other = 0;
     while (text.length() < (1 << 20) - 12_000) {
       text.append("  - name: other-%d\n".formatted(other++));
-      text.append("    provisioner: {simulated: {}}\n    presets:\n");
+      text.append("    provisioner: {simulated: {claim: 0s}}\n    presets:\n");
       for (int i = 0; i < 10; i++) {
         text.append(
             "      - {name: p%d, desired: 0, parameters: {a: \"%s\"}}\n"

@@ -55,8 +55,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 import org.jooq.impl.DSL;
@@ -82,7 +83,7 @@ public final class Story implements AutoCloseable {
   final StockHealth health;
   private final SignalQueue signals;
   private final Senders senders = Senders.of(Optional.empty());
-  private final AtomicLong presetPasses = new AtomicLong();
+  private final Set<String> presetPasses = ConcurrentHashMap.newKeySet();
   private String yaml = "";
   private volatile Duration databaseBehind = Duration.ZERO;
 
@@ -228,7 +229,7 @@ public final class Story implements AutoCloseable {
       presets.append("{name: p%d, desired: %d, slowStart: false},".formatted(i, desired[i]));
     }
     apply(
-        "{organization: acme, templates: [{name: t, provisioner: {simulated: {}}, presets: [%s]}]}"
+        "{organization: acme, templates: [{name: t, provisioner: {simulated: {claim: 0s}}, presets: [%s]}]}"
             .formatted(presets));
   }
 
@@ -359,8 +360,8 @@ public final class Story implements AutoCloseable {
   }
 
   /** How many presets' passes have been started in all. */
-  long presetPasses() {
-    return presetPasses.get();
+  int presetPasses() {
+    return presetPasses.size();
   }
 
   /** Waits until the loop has heard from all that it started. */

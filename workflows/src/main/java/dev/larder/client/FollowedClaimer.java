@@ -2,6 +2,7 @@ package dev.larder.client;
 
 import dev.larder.claim.ClaimRequest;
 import dev.larder.claim.ClaimResult;
+import dev.larder.claim.ClaimStatus;
 import dev.larder.claim.Claimer;
 import dev.larder.pool.ClaimId;
 import dev.larder.pool.PresetId;
@@ -22,9 +23,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A claimer for programs that live long: after each claim it signals the Reconciler to refill the
- * pool, then starts the workflow that personalizes the workspace. Claims that come close together
- * are one signal. A few calls to Temporal are in flight at most, off the path of the claim. What
- * fails, or is too much, is logged, and a worker adopts the claim within a minute.
+ * pool, then starts the workflow that personalizes the workspace, where there is anything to
+ * personalize. Claims that come close together are one signal. A few calls to Temporal are in
+ * flight at most, off the path of the claim. What fails, or is too much, is logged, and a worker
+ * sees to it within a minute.
  */
 public final class FollowedClaimer implements Claimer, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(FollowedClaimer.class);
@@ -49,7 +51,7 @@ public final class FollowedClaimer implements Claimer, AutoCloseable {
 
   private List<Hit> hits = new ArrayList<>();
 
-  private record Hit(ClaimId claim, PresetId preset) {}
+  private record Hit(ClaimId claim, PresetId preset, boolean done) {}
 
   /**
    * Follows up what this claimer does.
@@ -85,7 +87,7 @@ public final class FollowedClaimer implements Claimer, AutoCloseable {
 
   private void follow(ClaimResult.Owned owned) {
     if (owned.hit()) {
-      gather(new Hit(owned.claim(), owned.preset()));
+      gather(new Hit(owned.claim(), owned.preset(), owned.status() == ClaimStatus.CLAIMED));
     } else {
       start(owned.claim(), false);
     }
@@ -114,10 +116,14 @@ public final class FollowedClaimer implements Claimer, AutoCloseable {
       signals.presetsChanged(all.stream().map(Hit::preset).distinct().toList());
       signaled = true;
     } catch (RuntimeException e) {
-      log.warn("the Reconciler was not signaled, the claims' workflows will: {}", e.getMessage());
+      log.warn(
+          "the Reconciler was not signaled, the claims' workflows or a worker will: {}",
+          e.getMessage());
     }
     for (Hit hit : all) {
-      start(hit.claim(), signaled);
+      if (!hit.done()) {
+        start(hit.claim(), signaled);
+      }
     }
   }
 

@@ -4,6 +4,7 @@ import dev.larder.claim.ClaimRequest;
 import dev.larder.claim.ClaimResult;
 import dev.larder.claim.OnMiss;
 import dev.larder.pool.PoolName;
+import dev.larder.store.bench.BenchDatabase;
 import dev.larder.store.bench.BenchDatabase.Stock;
 import java.time.Duration;
 import java.util.Map;
@@ -26,10 +27,17 @@ final class BenchPool {
     this.name = name;
   }
 
-  /** Makes one; it is full when this returns. */
-  static BenchPool full(Servers servers, String organization, int desired) {
+  /**
+   * Makes one; it is full when this returns.
+   *
+   * @param personalizes whether claims have something to run
+   */
+  static BenchPool full(Servers servers, String organization, int desired, boolean personalizes) {
     PoolName name =
-        servers.database().makePools(organization, 1, desired, Scenario.INSTANT).getFirst();
+        servers
+            .database()
+            .makePools(organization, 1, desired, BenchDatabase.instant(personalizes))
+            .getFirst();
     servers.signals().everythingChanged();
     BenchPool pool = new BenchPool(servers, organization, desired, name);
     pool.awaitSettled(Duration.ofMillis(20));

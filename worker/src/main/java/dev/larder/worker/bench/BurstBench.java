@@ -33,33 +33,41 @@ final class BurstBench {
     this.progress = progress;
   }
 
-  List<Figure> measure() {
-    BenchPool calm = BenchPool.full(servers, "calm", 20);
+  /**
+   * Runs it.
+   *
+   * @param personalizes whether claims have something to run
+   */
+  List<Figure> measure(boolean personalizes) {
+    String suffix = Figure.suffix(personalizes);
+    String kind = personalizes ? "" : "-at-once";
+    BenchPool calm = BenchPool.full(servers, "calm" + kind, 20, personalizes);
     for (int i = 0; i < UNLOADED; i++) {
       unloaded.add(calm.claim());
       calm.awaitSettled(BETWEEN);
     }
     try (Floor bare = new Floor(servers)) {
       for (int i = 0; i < repetitions; i++) {
-        BenchPool pool = BenchPool.full(servers, "burst-" + i, DESIRED);
-        floor.add(bare.workflowsAndActivities(CLAIMS));
+        BenchPool pool =
+            BenchPool.full(servers, "burst%s-%d".formatted(kind, i), DESIRED, personalizes);
+        floor.add(personalizes ? bare.workflowsAndActivities(CLAIMS) : bare.activities(CLAIMS));
         settled.add(burst(pool));
         progress.accept(
-            "burst of %d: full again and personalized after %.1f s, floor %.1f s"
-                .formatted(CLAIMS, settled.last() / 1e3, floor.last() / 1e3));
+            "burst of %d%s: full again and personalized after %.1f s, floor %.1f s"
+                .formatted(CLAIMS, suffix, settled.last() / 1e3, floor.last() / 1e3));
       }
     }
     return List.of(
         new Figure(
-            "burst of 300, owned, p99 ms",
+            "burst of 300%s, owned, p99 ms".formatted(suffix),
             owned.quantile(0.99),
             "one at a time, p99",
             unloaded.quantile(0.99),
             Goal.max(5)),
         new Figure(
-            "burst of 300, full again and personalized, s",
+            "burst of 300%s, full again and personalized, s".formatted(suffix),
             settled.median() / 1e3,
-            "300 workflows of one activity beside 300 activities",
+            personalizes ? "300 workflows of one activity beside 300 activities" : "300 activities",
             floor.median() / 1e3,
             Goal.max(2)));
   }

@@ -19,6 +19,11 @@ public record Figure(String what, double larder, String floorIs, double floor, G
     }
   }
 
+  /** Behind the name of what is measured of claims that have nothing to run. */
+  static String suffix(boolean personalizes) {
+    return personalizes ? "" : " without a program";
+  }
+
   /** Larder's, in those of the floor. */
   public double ratio() {
     return larder / floor;

@@ -24,8 +24,15 @@ final class RefillBench {
     this.progress = progress;
   }
 
-  List<Figure> measure() {
-    BenchPool pool = BenchPool.full(servers, "refill", DESIRED);
+  /**
+   * Runs it.
+   *
+   * @param personalizes whether claims have something to run
+   */
+  List<Figure> measure(boolean personalizes) {
+    String suffix = Figure.suffix(personalizes);
+    BenchPool pool =
+        BenchPool.full(servers, personalizes ? "refill" : "refill-at-once", DESIRED, personalizes);
     try (Floor floor = new Floor(servers)) {
       for (int i = 0; i < WARM_UP; i++) {
         claim(pool, new Times(), new Times());
@@ -36,27 +43,28 @@ final class RefillBench {
         claim(pool, ready, personalized);
         signaled.add(floor.signalToActivity());
       }
-      report(Events.of(servers.client()).since(before));
+      report(suffix, Events.of(servers.client()).since(before));
     }
     return List.of(
         new Figure(
-            "claim to replacement ready, median ms",
+            "claim%s to replacement ready, median ms".formatted(suffix),
             ready.median(),
             "signal to activity",
             signaled.median(),
             Goal.max(4)),
         new Figure(
-            "claim to replacement ready, p95 ms",
+            "claim%s to replacement ready, p95 ms".formatted(suffix),
             ready.quantile(0.95),
             "signal to activity",
             signaled.quantile(0.95),
             Goal.max(6)));
   }
 
-  private void report(Events events) {
+  private void report(String suffix, Events events) {
     progress.accept(
-        "a claim with its refill: %.1f events %s, personalized after %.0f ms"
+        "a claim%s with its refill: %.1f events %s, personalized after %.0f ms"
             .formatted(
+                suffix,
                 (double) events.all() / rounds,
                 events.byType().keySet().stream()
                     .map(type -> "%s %.1f".formatted(type, events.each(type, rounds)))

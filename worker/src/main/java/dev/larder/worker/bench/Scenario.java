@@ -1,9 +1,11 @@
 package dev.larder.worker.bench;
 
+import dev.larder.store.bench.BenchDatabase;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** What can be measured of Larder's workflows. */
 public enum Scenario {
@@ -17,13 +19,22 @@ public enum Scenario {
   REFILL("Measure claim to replacement, one at a time, and a signal that leads to an activity.") {
     @Override
     public List<Figure> run(Servers servers, int repetitions, Consumer<String> progress) {
-      return new RefillBench(servers, 20 * repetitions, progress).measure();
+      return Stream.of(true, false)
+          .flatMap(
+              personalizes ->
+                  new RefillBench(servers, 20 * repetitions, progress)
+                      .measure(personalizes).stream())
+          .toList();
     }
   },
   BURST("Measure 300 claims at once on a full pool, and as much bare work.") {
     @Override
     public List<Figure> run(Servers servers, int repetitions, Consumer<String> progress) {
-      return new BurstBench(servers, repetitions, progress).measure();
+      return Stream.of(true, false)
+          .flatMap(
+              personalizes ->
+                  new BurstBench(servers, repetitions, progress).measure(personalizes).stream())
+          .toList();
     }
   };
 
@@ -34,7 +45,7 @@ public enum Scenario {
   }
 
   /** Nothing takes any time but Larder itself. */
-  static final Map<String, String> INSTANT = Map.of("start", "0s", "claim", "0s");
+  static final Map<String, String> INSTANT = BenchDatabase.instant(true);
 
   /** What it measures, in a line. */
   public String header() {

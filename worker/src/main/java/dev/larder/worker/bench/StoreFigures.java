@@ -38,7 +38,7 @@ public final class StoreFigures {
     for (int count : pools) {
       progress.accept(
           "filling a database: %d pools of %d prebuilds".formatted(count, PREBUILDS_OF_A_POOL));
-      try (BenchDatabase database = BenchDatabase.full(server, count, PREBUILDS_OF_A_POOL, 0)) {
+      try (BenchDatabase database = BenchDatabase.full(server, count, PREBUILDS_OF_A_POOL)) {
         PassBench.Measured measured = new PassBench(database).measure(repetitions);
         figures.add(
             new Figure(
@@ -52,32 +52,37 @@ public final class StoreFigures {
     return figures;
   }
 
-  /** Claims in the library: with one client beside the bare transaction, else beside its rows. */
-  public List<Figure> claims(int repetitions) throws SQLException {
+  /**
+   * Claims in the library: with one client beside the bare transaction, else beside its rows.
+   *
+   * @param personalizes whether they have something to run
+   */
+  public List<Figure> claims(int repetitions, boolean personalizes) throws SQLException {
     int prebuilds = CLIENTS.size() * (ClaimBench.WARM_UP + CLAIMS * repetitions);
     progress.accept(
         "filling a database: %d prebuilds, %d finished builds".formatted(prebuilds, FINISHED));
-    try (BenchDatabase database = BenchDatabase.create(server, prebuilds, FINISHED)) {
-      return new ClaimBench(database)
+    try (BenchDatabase database = BenchDatabase.create(server, prebuilds, FINISHED, personalizes)) {
+      return new ClaimBench(database, personalizes)
           .run(CLIENTS, CLAIMS, repetitions, progress).stream()
-              .flatMap(row -> figures(row).stream())
+              .flatMap(row -> figures(row, personalizes).stream())
               .toList();
     }
   }
 
-  private static List<Figure> figures(Row row) {
+  private static List<Figure> figures(Row row, boolean personalizes) {
     boolean alone = row.clients() == 1;
     Who floor = alone ? Who.BARE : Who.SAME_ROWS;
+    String claim = "claim%s, %d at once".formatted(Figure.suffix(personalizes), row.clients());
     String name = alone ? "bare transaction" : "same rows";
     return List.of(
         new Figure(
-            "claim, %d at once, a second".formatted(row.clients()),
+            claim + ", a second",
             row.of(Who.LARDER).perSecond(),
             name,
             row.of(floor).perSecond(),
             Goal.min(alone ? 0.7 : 0.8)),
         new Figure(
-            "claim, %d at once, p99 ms".formatted(row.clients()),
+            claim + ", p99 ms",
             millis(row.of(Who.LARDER).p99()),
             name,
             millis(row.of(floor).p99()),

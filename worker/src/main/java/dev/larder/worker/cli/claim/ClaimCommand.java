@@ -144,10 +144,10 @@ public final class ClaimCommand extends Verb {
       throws InterruptedException {
     if (!wait) {
       print(owned);
-      following.start(owned.claim());
+      following.start(owned);
       return Exit.DONE;
     }
-    following.start(owned.claim());
+    following.start(owned);
     return waited(Optional.of(owned), following);
   }
 

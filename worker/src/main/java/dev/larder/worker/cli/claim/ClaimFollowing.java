@@ -11,6 +11,7 @@ import dev.larder.worker.cli.frame.Verb;
 import io.temporal.client.WorkflowExecutionAlreadyStarted;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** What follows a claim's transaction: its workflow, its place in line, its personalization. */
@@ -28,6 +29,15 @@ final class ClaimFollowing {
     this.verb = verb;
     this.connections = connections;
     this.claims = claims;
+  }
+
+  /** What is done needs no workflow: then only the pool is to be refilled. */
+  void start(ClaimResult.Owned owned) {
+    if (owned.status() == ClaimStatus.CLAIMED) {
+      Signals.presetsChanged(verb, connections, List.of(owned.preset()));
+    } else {
+      start(owned.claim());
+    }
   }
 
   /** Starts the workflow that sees the claim through; one that runs already is left alone. */

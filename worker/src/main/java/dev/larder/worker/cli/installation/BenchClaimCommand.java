@@ -77,6 +77,11 @@ public final class BenchClaimCommand extends Verb {
       description = "Finished builds that the database has. Default: 200000.")
   private int finished;
 
+  @Option(
+      names = "--no-claim-program",
+      description = "Of a template that has nothing to run for a claim: it is done at once.")
+  private boolean atOnce;
+
   @Mixin private final Output output;
 
   public BenchClaimCommand(CliContext context) {
@@ -114,8 +119,9 @@ public final class BenchClaimCommand extends Verb {
 
   private void measure(String url, int prebuilds) throws SQLException {
     report("filling a database: %d prebuilds, %d finished builds".formatted(prebuilds, finished));
-    try (BenchDatabase database = BenchDatabase.create(url, prebuilds, finished)) {
-      List<Row> rows = new ClaimBench(database).run(clients, claims, repetitions, this::report);
+    try (BenchDatabase database = BenchDatabase.create(url, prebuilds, finished, !atOnce)) {
+      List<Row> rows =
+          new ClaimBench(database, !atOnce).run(clients, claims, repetitions, this::report);
       output.print(out(), () -> table(rows), () -> rows.stream().map(this::document).toList());
     }
   }

@@ -87,7 +87,8 @@ public final class BenchScenarioCommand extends Verb {
     List<Figure> figures = new ArrayList<>();
     if (store) {
       StoreFigures alone = new StoreFigures(url, this::report);
-      figures.addAll(alone.claims(repetitions));
+      figures.addAll(alone.claims(repetitions, true));
+      figures.addAll(alone.claims(repetitions, false));
       figures.addAll(alone.passes(POOLS, PASSES_EACH * repetitions));
     }
     for (Scenario scenario : scenarios) {

@@ -30,7 +30,7 @@ class SecretsVerbTest {
         templates:
           - name: load
             provisioner:
-              simulated: {}
+              simulated: {claim: 0s}
             presets:
               - name: p
                 desired: 0
