@@ -6,11 +6,13 @@ import dev.larder.pool.WorkspaceId;
 import dev.larder.store.secret.SealedColumn;
 import dev.larder.store.secret.Secrets;
 import dev.larder.store.sql.StoredJson;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.jooq.DSLContext;
+import org.jooq.Field;
 import org.jooq.Record;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Outputs of a workspace that are for its claimer and its later builds alone: sealed, in its row.
@@ -26,8 +28,9 @@ public final class SealedOutputs {
         .orElse(Map.of());
   }
 
-  public static void write(
-      DSLContext db, Secrets secrets, WorkspaceId workspace, Map<String, String> outputs) {
+  /** The columns of a workspace's row that these make. */
+  public static Map<Field<?>, @Nullable Object> columns(
+      Secrets secrets, WorkspaceId workspace, Map<String, String> outputs) {
     Optional<Secrets.Sealed> sealed =
         outputs.isEmpty()
             ? Optional.empty()
@@ -35,10 +38,9 @@ public final class SealedOutputs {
                 secrets.seal(
                     StoredJson.write(new TreeMap<>(outputs)),
                     SealedColumn.SENSITIVE_OUTPUTS.place(workspace)));
-    db.update(WORKSPACES)
-        .set(WORKSPACES.SEALED_OUTPUTS, sealed.map(Secrets.Sealed::bytes).orElse(null))
-        .set(WORKSPACES.OUTPUTS_KEY, sealed.map(Secrets.Sealed::key).orElse(null))
-        .where(WORKSPACES.ID.eq(workspace))
-        .execute();
+    Map<Field<?>, @Nullable Object> columns = new LinkedHashMap<>();
+    columns.put(WORKSPACES.SEALED_OUTPUTS, sealed.map(Secrets.Sealed::bytes).orElse(null));
+    columns.put(WORKSPACES.OUTPUTS_KEY, sealed.map(Secrets.Sealed::key).orElse(null));
+    return columns;
   }
 }

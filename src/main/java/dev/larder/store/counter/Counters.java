@@ -3,6 +3,7 @@ package dev.larder.store.counter;
 import static dev.larder.store.schema.Tables.COUNTER_DELTAS;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.val;
 
@@ -11,6 +12,8 @@ import java.time.Instant;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
+import org.jooq.Record1;
+import org.jooq.ResultQuery;
 import org.jooq.Table;
 import org.jooq.impl.SQLDataType;
 
@@ -94,6 +97,37 @@ public final class Counters {
                 .from(facts)
                 .where(which)
                 .and(since.isNotNull()))
+        .execute();
+  }
+
+  /**
+   * The same in one statement with the change that ends it.
+   *
+   * @param ending answers with the instant since when; without one it is not timed
+   */
+  public static void tookSince(
+      DSLContext db,
+      Field<Instant> now,
+      PoolId pool,
+      Timing timing,
+      ResultQuery<Record1<Instant>> ending) {
+    var ended = name("ended").fields("since").as(ending);
+    Field<Instant> since = field(name("ended", "since"), SQLDataType.INSTANT);
+    db.with(ended)
+        .insertInto(
+            COUNTER_DELTAS,
+            COUNTER_DELTAS.POOL_ID,
+            COUNTER_DELTAS.NAME,
+            COUNTER_DELTAS.DELTA,
+            COUNTER_DELTAS.MICROS)
+        .select(
+            select(
+                    val(pool, COUNTER_DELTAS.POOL_ID),
+                    val(timing.label()),
+                    inline(1L),
+                    between(since, now))
+                .from(ended)
+                .where(since.isNotNull()))
         .execute();
   }
 

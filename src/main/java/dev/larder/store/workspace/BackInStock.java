@@ -36,6 +36,9 @@ final class BackInStock {
   private final WaitingClaims line;
   private final boolean poolLocked;
 
+  /** Of the prebuild that no one waited for. */
+  private Optional<PresetId> stays = Optional.empty();
+
   private BackInStock(DSLContext db, Field<Instant> now, PoolId pool) {
     this.db = db;
     this.now = now;
@@ -72,16 +75,24 @@ final class BackInStock {
         .and(POOLS.OUT_OF_STOCK_SINCE.isNotNull().or(POOLS.UNRECOVERED_SINCE.isNotNull()));
   }
 
-  /** A prebuild was built: the pool's failures are over. */
+  /** One of this preset is ready now; answers with whoever waited and has one. */
+  List<GrantedClaim> serve(PresetId preset) {
+    List<GrantedClaim> granted = line.grant().stream().toList();
+    stays = granted.isEmpty() ? Optional.of(preset) : Optional.empty();
+    return granted;
+  }
+
+  /** A prebuild was built: the pool's failures are over, and its stay out of stock. */
   void built() {
     if (lockedWhereNeeded()) {
       FailureEpisode.succeeded(db, now, pool);
+      stays.ifPresent(preset -> OutOfStock.ready(db, now, pool, preset));
     }
   }
 
-  /** One of this preset is ready now; answers with whoever waited and has one. */
-  List<GrantedClaim> ready(PresetId preset) {
-    List<GrantedClaim> granted = line.grant().stream().toList();
+  /** A prebuild is healthy again: the pool's stay out of stock is over. */
+  List<GrantedClaim> healthy(PresetId preset) {
+    List<GrantedClaim> granted = serve(preset);
     if (granted.isEmpty() && lockedWhereNeeded()) {
       OutOfStock.ready(db, now, pool, preset);
     }

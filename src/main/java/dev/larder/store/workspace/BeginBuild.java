@@ -4,7 +4,9 @@ import static dev.larder.store.schema.Tables.BUILDS;
 import static dev.larder.store.schema.Tables.BUILD_ATTEMPTS;
 import static dev.larder.store.schema.Tables.WORKSPACES;
 import static org.jooq.impl.DSL.coalesce;
+import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.selectOne;
+import static org.jooq.impl.DSL.update;
 
 import dev.larder.pool.BuildId;
 import dev.larder.pool.BuildStatus;
@@ -70,20 +72,28 @@ final class BeginBuild {
       return new Answer.Reply(new BuildLifecycle.Begin.Exhausted(found.attempt()));
     }
     int attempt = found.attempt() + 1;
-    db.update(BUILDS)
-        .set(BUILDS.ATTEMPT, attempt)
-        .set(BUILDS.STATUS, BuildStatus.RUNNING)
-        .set(BUILDS.STARTED_AT, coalesce(BUILDS.STARTED_AT, database.now()))
-        .set(BUILDS.HEARTBEAT_AT, database.now())
-        .where(BUILDS.ID.eq(build))
-        .execute();
-    db.insertInto(BUILD_ATTEMPTS)
+    raise(build, attempt, worker);
+    return read(found, attempt);
+  }
+
+  private void raise(BuildId build, int attempt, String worker) {
+    var raised =
+        name("raised")
+            .as(
+                update(BUILDS)
+                    .set(BUILDS.ATTEMPT, attempt)
+                    .set(BUILDS.STATUS, BuildStatus.RUNNING)
+                    .set(BUILDS.STARTED_AT, coalesce(BUILDS.STARTED_AT, database.now()))
+                    .set(BUILDS.HEARTBEAT_AT, database.now())
+                    .where(BUILDS.ID.eq(build))
+                    .returning(BUILDS.ID));
+    db.with(raised)
+        .insertInto(BUILD_ATTEMPTS)
         .set(BUILD_ATTEMPTS.BUILD_ID, build)
         .set(BUILD_ATTEMPTS.ATTEMPT, attempt)
         .set(BUILD_ATTEMPTS.WORKER, worker)
         .set(BUILD_ATTEMPTS.STARTED_AT, database.now())
         .execute();
-    return read(found, attempt);
   }
 
   /** By the row alone, which its heartbeats write before they say to Temporal that it lives. */

@@ -23,6 +23,7 @@ import dev.larder.store.build.OpenBuilds;
 import dev.larder.store.counter.Counter;
 import dev.larder.store.counter.Counters;
 import dev.larder.store.counter.Timing;
+import dev.larder.store.schema.tables.records.BuildsRecord;
 import dev.larder.store.secret.Secrets;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +31,7 @@ import java.util.Set;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
+import org.jooq.UpdateConditionStep;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,8 +78,7 @@ final class FinishBuild {
     }
     return switch (result) {
       case ProvisionResult.Succeeded done -> {
-        end(build, BuildStatus.SUCCEEDED, null);
-        time(build);
+        succeed(build);
         new TrackReplacement(db, database).replaced(build, done.replaced());
         yield ended(build, after().succeeded(build, done, stock));
       }
@@ -148,32 +149,34 @@ final class FinishBuild {
     return new WorkspaceAfterBuild(db, database, secrets);
   }
 
+  private void succeed(LockedBuild build) {
+    switch (build.transition()) {
+      case START -> succeed(build, build.firstStart() ? Timing.BUILD_START : Timing.BUILD_CLAIM);
+      case DELETE -> succeed(build, Timing.BUILD_DELETE);
+      case STOP -> end(build, BuildStatus.SUCCEEDED, null);
+    }
+  }
+
+  private void succeed(LockedBuild build, Timing timing) {
+    Counters.tookSince(
+        db,
+        database.now(),
+        build.pool(),
+        timing,
+        ending(build, BuildStatus.SUCCEEDED, null).returningResult(BUILDS.STARTED_AT));
+  }
+
   private void end(LockedBuild build, BuildStatus status, @Nullable String error) {
-    db.update(BUILDS)
+    ending(build, status, error).execute();
+  }
+
+  private UpdateConditionStep<BuildsRecord> ending(
+      LockedBuild build, BuildStatus status, @Nullable String error) {
+    return db.update(BUILDS)
         .set(BUILDS.STATUS, status)
         .set(BUILDS.ERROR, error)
         .set(BUILDS.FINISHED_AT, database.now())
-        .where(BUILDS.ID.eq(build.id()))
-        .execute();
-  }
-
-  private void time(LockedBuild build) {
-    Optional<Timing> timing =
-        switch (build.transition()) {
-          case START -> Optional.of(build.firstStart() ? Timing.BUILD_START : Timing.BUILD_CLAIM);
-          case DELETE -> Optional.of(Timing.BUILD_DELETE);
-          case STOP -> Optional.empty();
-        };
-    timing.ifPresent(
-        t ->
-            Counters.tookSince(
-                db,
-                database.now(),
-                build.pool(),
-                t,
-                BUILDS,
-                BUILDS.STARTED_AT,
-                BUILDS.ID.eq(build.id())));
+        .where(BUILDS.ID.eq(build.id()));
   }
 
   private void recordAttempt(

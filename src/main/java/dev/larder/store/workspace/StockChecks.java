@@ -192,7 +192,7 @@ public final class StockChecks {
             Optional.of(row.getPresetId()),
             stock
                 .orElseThrow(() -> new RetryTransaction("it is unhealthy by now"))
-                .ready(row.getPresetId()));
+                .healthy(row.getPresetId()));
   }
 
   /** It is not: no one gets it until a check passes, and after the grace it is replaced. */

@@ -92,9 +92,9 @@ final class WorkspaceAfterBuild {
   }
 
   private Outcome started(LockedBuild build, Optional<BackInStock> stock) {
-    stock.ifPresent(BackInStock::built);
     Outcome outcome = afterStart(build, stock);
     if (stock.isPresent()) {
+      stock.get().built();
       endRun(build);
       StartWidth.widen(db, build.preset());
     }
@@ -131,7 +131,7 @@ final class WorkspaceAfterBuild {
         .set(WORKSPACES.READY_AT, database.now())
         .where(WORKSPACES.ID.eq(build.workspace()))
         .execute();
-    return new Outcome(Optional.empty(), stock.ready(build.preset()), false, false);
+    return new Outcome(Optional.empty(), stock.serve(build.preset()), false, false);
   }
 
   /**
@@ -311,9 +311,9 @@ final class WorkspaceAfterBuild {
   private void keep(LockedBuild build, Succeeded done) {
     db.update(WORKSPACES)
         .set(WORKSPACES.OUTPUTS, JSONB.jsonb(StoredJson.write(done.outputs())))
+        .set(SealedOutputs.columns(secrets, build.workspace(), done.sensitive()))
         .where(WORKSPACES.ID.eq(build.workspace()))
         .execute();
-    SealedOutputs.write(db, secrets, build.workspace(), done.sensitive());
     done.state().ifPresent(state -> new SaveState(db, secrets).write(build.workspace(), state));
   }
 

@@ -63,15 +63,28 @@ final class MeetingPlace implements AutoCloseable {
     String deletes =
         tables.stream().map("delete from larder.%s;\n"::formatted).collect(Collectors.joining());
     String inserts =
-        tables.stream()
-            .map("insert into larder.%1$s overriding system value table kept.%1$s;\n"::formatted)
-            .collect(Collectors.joining());
+        tables.stream().map(table -> insert(table, columns(table))).collect(Collectors.joining());
     run(
         "create procedure kept.restore() language plpgsql as $$ begin\n"
             + "set local session_replication_role = replica;\n" // references are not checked
             + deletes
             + inserts
             + "end $$");
+  }
+
+  private static String insert(String table, String columns) {
+    return "insert into larder.%1$s (%2$s) overriding system value select %2$s from kept.%1$s;\n"
+        .formatted(table, columns);
+  }
+
+  /** All but those that PostgreSQL derives from others. */
+  private String columns(String table) {
+    return texts(
+            "select string_agg(column_name, ', ') from information_schema.columns"
+                + " where table_schema = 'larder' and is_generated = 'NEVER' and table_name = '"
+                + table
+                + "'")
+        .getFirst();
   }
 
   void restore() {

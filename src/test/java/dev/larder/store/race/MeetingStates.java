@@ -149,6 +149,20 @@ enum MeetingStates {
         build(story);
         waits(story, "bob", "waits");
       }),
+  CLAIMS_ARE_DONE_AT_ONCE(
+      story -> {
+        doneAtOnce(story, 2);
+        story.fill();
+        story.claimed("alice");
+        doneAtOnce(story, 4);
+        build(story);
+      }),
+  ONE_WAITS_TO_BE_DONE_AT_ONCE(
+      story -> {
+        doneAtOnce(story, 1);
+        build(story);
+        waits(story, "bob", "waits");
+      }),
   NOTHING_IS_BEGUN_AND_LESS_IS_WANTED(
       story -> {
         want(story, large(3));
@@ -192,6 +206,12 @@ enum MeetingStates {
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+
+  private static void doneAtOnce(Story story, int desired) {
+    story.apply(
+        Wanted.file(
+            Wanted.template("java-dev", Wanted.nothingToPersonalize("1s"), large(desired))));
   }
 
   static DesiredPreset large(int desired) {

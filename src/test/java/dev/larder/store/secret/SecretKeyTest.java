@@ -24,6 +24,7 @@ import dev.larder.pool.WorkspaceState;
 import dev.larder.store.Database;
 import dev.larder.store.StoredStock;
 import dev.larder.store.TestDatabase;
+import dev.larder.store.Wanted;
 import dev.larder.store.claim.Claims;
 import dev.larder.store.event.Change;
 import dev.larder.store.pool.Pools;
@@ -53,7 +54,11 @@ class SecretKeyTest {
           Optional.of(
               List.of(new Recipient.Webhook("https://a.example", Optional.of("hook-secret")))),
           Optional.empty(),
-          List.of(template("java", preset("large", 3, Map.of(), Map.of("token", "tok-secret")))));
+          List.of(
+              template(
+                  "java",
+                  Wanted.nothingToPersonalize("1s"),
+                  preset("large", 3, Map.of(), Map.of("token", "tok-secret")))));
 
   private final Database database = TestDatabase.fresh();
 
