@@ -10,6 +10,7 @@ import static org.jooq.impl.DSL.exists;
 import static org.jooq.impl.DSL.not;
 import static org.jooq.impl.DSL.row;
 import static org.jooq.impl.DSL.selectOne;
+import static org.jooq.impl.DSL.when;
 
 import dev.larder.claim.ClaimStatus;
 import dev.larder.pool.BuildId;
@@ -142,10 +143,13 @@ public final class Unfinished {
 
   /** Those of the time since then: no build and no workflow of theirs signals for them. */
   public List<Given> givenSince(Instant since) {
+    Condition waited = CLAIMS.CLAIMED_AT.gt(CLAIMS.REQUESTED_AT);
+    Field<String> workflow = when(waited, CLAIMS.WORKFLOW_ID);
+    Field<String> run = when(waited, CLAIMS.RUN_ID);
     return database.snapshot(
         "given claims",
         db ->
-            db.selectDistinct(WORKSPACES.PRESET_ID, CLAIMS.WORKFLOW_ID, CLAIMS.RUN_ID)
+            db.selectDistinct(WORKSPACES.PRESET_ID, workflow, run)
                 .from(CLAIMS)
                 .join(WORKSPACES)
                 .on(WORKSPACES.ID.eq(CLAIMS.WORKSPACE_ID))
@@ -153,10 +157,7 @@ public final class Unfinished {
                 .and(CLAIMS.CLAIMED_AT.gt(since))
                 .orderBy(WORKSPACES.PRESET_ID)
                 .fetch(
-                    r ->
-                        new Given(
-                            r.get(WORKSPACES.PRESET_ID),
-                            run(r.get(CLAIMS.WORKFLOW_ID), r.get(CLAIMS.RUN_ID)))));
+                    r -> new Given(r.get(WORKSPACES.PRESET_ID), run(r.get(workflow), r.get(run)))));
   }
 
   /** What the database's clock says. */

@@ -142,6 +142,7 @@ final class WorkspaceAfterBuild {
     timeClaim(build, Timing.CLAIM_USABLE);
     if (!db.fetchValue(Personalization.isNeeded(val(build.preset(), BUILDS.PRESET_ID)))) {
       claimed(build);
+      eraseValues(build);
       return new Outcome(Optional.empty(), List.of(), beginLease(build), false);
     }
     BuildId next = DerivedId.build(build.id(), "claim");
@@ -166,6 +167,14 @@ final class WorkspaceAfterBuild {
         .where(CLAIMS.WORKSPACE_ID.eq(build.workspace()))
         .execute();
     return new Outcome(Optional.of(next), List.of(), leased, false);
+  }
+
+  private void eraseValues(LockedBuild build) {
+    db.update(CLAIMS)
+        .setNull(CLAIMS.CLAIM_VALUES)
+        .setNull(CLAIMS.VALUES_KEY)
+        .where(CLAIMS.WORKSPACE_ID.eq(build.workspace()))
+        .execute();
   }
 
   private boolean beginLease(LockedBuild build) {

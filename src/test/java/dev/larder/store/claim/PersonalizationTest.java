@@ -14,6 +14,7 @@ import dev.larder.pool.WorkspaceState;
 import dev.larder.store.Story;
 import dev.larder.store.Wanted;
 import dev.larder.store.WantedPreset;
+import dev.larder.store.build.WorkflowRun;
 import dev.larder.store.workspace.BuildLifecycle;
 import dev.larder.store.workspace.Unfinished;
 import java.time.Duration;
@@ -67,8 +68,7 @@ class PersonalizationTest {
 
     Owned owned = (Owned) story.claims.claim(request);
 
-    int kept = story.ask(db -> db.fetchCount(CLAIMS, CLAIMS.CLAIM_VALUES.isNotNull()));
-    assertThat(kept).isZero();
+    assertThat(valuesKept(story)).isZero();
     assertThat(owned.status()).isEqualTo(ClaimStatus.CLAIMED);
   }
 
@@ -100,12 +100,22 @@ class PersonalizationTest {
                     Wanted.preset("large", 0).toBuilder()
                         .lease(Optional.of(Duration.ofHours(8)))
                         .build())));
-    Owned cold = (Owned) story.claims.claim(Story.by("alice", new OnMiss.Build()));
+    Owned cold =
+        (Owned)
+            story.claims.claim(
+                new ClaimRequest(
+                    Story.LARGE,
+                    "alice",
+                    Optional.empty(),
+                    Optional.empty(),
+                    Map.of("token", "x"),
+                    new OnMiss.Build()));
     assertThat(cold.status()).isEqualTo(ClaimStatus.PERSONALIZING);
 
     BuildLifecycle.Ended ended = story.succeed(cold.build().orElseThrow());
 
     assertThat(ended.next()).isEmpty();
+    assertThat(valuesKept(story)).isZero();
     Owned owned = (Owned) story.claims.recorded(cold.claim()).orElseThrow();
     assertThat(owned.status()).isEqualTo(ClaimStatus.CLAIMED);
     assertThat(owned.leaseUntil()).contains(story.now().plus(Duration.ofHours(8)));
@@ -145,6 +155,23 @@ class PersonalizationTest {
         .containsExactly(new Unfinished.Given(story.preset(), Optional.empty()));
   }
 
+  @Test
+  void onlyAWorkflowThatWaitedInLineIsNamed() {
+    Story story = wanting(1);
+    BuildId build = story.reconcile().getFirst().build();
+    ClaimId waiting = story.waits("alice");
+    story.claims.assign(waiting, new WorkflowRun("waits", "run"));
+    story.pass(Duration.ofSeconds(1));
+    story.succeed(build);
+    story.fill();
+    story.claims.assign(story.claimed("bob").claim(), new WorkflowRun("did-not-wait", "run"));
+
+    assertThat(story.unfinished.givenSince(Story.NOON))
+        .containsExactlyInAnyOrder(
+            new Unfinished.Given(story.preset(), Optional.of(new WorkflowRun("waits", "run"))),
+            new Unfinished.Given(story.preset(), Optional.empty()));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -182,6 +209,10 @@ class PersonalizationTest {
         Wanted.file(
             Wanted.template(
                 "java-dev", Wanted.nothingToPersonalize("1s"), Wanted.preset("large", desired))));
+  }
+
+  private static int valuesKept(Story story) {
+    return story.ask(db -> db.fetchCount(CLAIMS, CLAIMS.CLAIM_VALUES.isNotNull()));
   }
 
   private static boolean finished(Story story, ClaimId claim) {

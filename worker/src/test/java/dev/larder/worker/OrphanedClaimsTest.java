@@ -14,6 +14,7 @@ import dev.larder.store.pass.Reconciliation;
 import dev.larder.store.workspace.BuildLifecycle;
 import dev.larder.store.workspace.Unfinished;
 import dev.larder.worker.background.OrphanedClaims;
+import dev.larder.worker.background.RefillSignals;
 import dev.larder.workflow.WorkflowIds;
 import dev.larder.workflow.claim.ClaimAnswer;
 import dev.larder.workflow.claim.WorkspaceClaim;
@@ -99,6 +100,34 @@ class OrphanedClaimsTest {
         .isEqualTo("claimed");
   }
 
+  @Test
+  void aGrantWithNothingToPersonalizeIsSignaledWithItsRefill() {
+    poolsWithoutAProgram(0);
+    ClaimId claim = waits();
+    WorkspaceClaim workflow = story.seeThrough(claim);
+    story.until("its workflow waits", () -> waitsForASignal(claim));
+    poolsWithoutAProgram(1);
+    buildAndDie();
+    story.pass(Duration.ofSeconds(11));
+    assertThat(orphaned.adopt()).as("it is claimed already").isZero();
+
+    story.startReconciler();
+    new RefillSignals(new Unfinished(story.database), story.temporal.getWorkflowClient()).signal();
+
+    WorkflowStub ended = WorkflowStub.fromTyped(workflow);
+    assertThat(ended.getResult(ClaimAnswer.class).state()).isEqualTo("claimed");
+    assertThat(
+            story.temporal.getWorkflowClient().fetchHistory(WorkflowIds.claim(claim)).getEvents())
+        .as("by a signal, not at the end of its wait")
+        .anyMatch(e -> e.getEventType() == EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED);
+  }
+
+  private void poolsWithoutAProgram(int desired) {
+    story.apply(
+        "{organization: acme, templates: [{name: t, provisioner: {simulated: {}},"
+            + " presets: [{name: p0, desired: %d, slowStart: false}]}]}".formatted(desired));
+  }
+
   private ClaimId waits() {
     return ((ClaimResult.Waiting) story.claim("p0", "alice", new OnMiss.Wait(Duration.ofHours(8))))
         .claim();
@@ -107,6 +136,10 @@ class OrphanedClaimsTest {
   /** A prebuild becomes ready and the claim's; nothing is signaled. */
   private void grantAndDie() {
     story.applyPools(1);
+    buildAndDie();
+  }
+
+  private void buildAndDie() {
     List<BuildTicket> builds =
         new Reconciliation(story.database)
             .apply(
