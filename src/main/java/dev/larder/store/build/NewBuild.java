@@ -30,6 +30,12 @@ public record NewBuild(
     BuildReason reason,
     String initiator,
     Optional<WorkflowRun> run) {
+  /** What a claim runs for the workspace's owner. */
+  public static NewBuild personalization(BuildId id, WorkspaceId workspace, String initiator) {
+    return new NewBuild(
+        id, workspace, Transition.START, BuildReason.CLAIM, initiator, Optional.empty());
+  }
+
   public void insert(DSLContext db, Field<Instant> now) {
     var earlier = BUILDS.as("earlier");
     Field<Integer> number =

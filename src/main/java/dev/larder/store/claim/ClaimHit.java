@@ -84,7 +84,8 @@ final class ClaimHit {
           and (workspaces.outputs_key is null or workspaces.outputs_key = any (asked.keys))
         returning workspaces.id, workspaces.organization_id, workspaces.pool_id,
           workspaces.preset_id, workspaces.name, workspaces.owner, workspaces.state,
-          workspaces.outputs, workspaces.sealed_outputs, workspaces.outputs_key, workspaces.lease_until),
+          workspaces.outputs, workspaces.sealed_outputs, workspaces.outputs_key,
+          workspaces.lease_until),
       personalization as (
         insert into larder.builds (id, organization_id, pool_id, preset_id, workspace_id, number,
           transition, reason, initiator, owned, status, created_at)

@@ -136,8 +136,7 @@ public final class NewClaim {
     known(place, "");
     OwnerRefusal.find(db, place, request.owner(), request.name());
     new TakeWorkspace(db, now).take(place, taker(request, place), initiator);
-    new NewBuild(build, workspace, Transition.START, BuildReason.CLAIM, initiator, Optional.empty())
-        .insert(db, now);
+    NewBuild.personalization(build, workspace, initiator).insert(db, now);
     record(request, place, claim, new TakeWorkspace.Taken(workspace, Optional.of(build)), true);
     Counters.claimed(db, place.pool(), Counters.sinceTransactionBegan(), true);
     RecordedClaim.find(db, secrets, CLAIMS.ID.eq(claim));
@@ -181,9 +180,7 @@ public final class NewClaim {
             == 1;
     if (there) {
       BuildId build = new BuildId(UUID.randomUUID());
-      new NewBuild(
-              build, workspace, Transition.START, BuildReason.CLAIM, initiator, Optional.empty())
-          .insert(db, now);
+      NewBuild.personalization(build, workspace, initiator).insert(db, now);
       db.update(CLAIMS)
           .set(CLAIMS.STATUS, ClaimStatus.PERSONALIZING)
           .set(CLAIMS.BUILD_ID, build)

@@ -10,8 +10,6 @@ import static org.jooq.impl.DSL.when;
 
 import dev.larder.claim.ClaimStatus;
 import dev.larder.pool.BuildId;
-import dev.larder.pool.BuildReason;
-import dev.larder.pool.Transition;
 import dev.larder.pool.WorkspaceId;
 import dev.larder.pool.WorkspaceState;
 import dev.larder.store.build.NewBuild;
@@ -78,14 +76,12 @@ final class TakeWorkspace {
         .or(() -> takeOld(place, taker))
         .map(
             taken -> {
-              taken.build().ifPresent(build -> personalize(taken.id(), build, initiator));
+              taken
+                  .build()
+                  .map(build -> NewBuild.personalization(build, taken.id(), initiator))
+                  .ifPresent(build -> build.insert(db, now));
               return taken;
             });
-  }
-
-  private void personalize(WorkspaceId workspace, BuildId build, String initiator) {
-    new NewBuild(build, workspace, Transition.START, BuildReason.CLAIM, initiator, Optional.empty())
-        .insert(db, now);
   }
 
   /**

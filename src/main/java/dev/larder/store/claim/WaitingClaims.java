@@ -7,6 +7,7 @@ import static dev.larder.store.sql.Inlined.is;
 import static org.jooq.Records.mapping;
 import static org.jooq.impl.DSL.exists;
 import static org.jooq.impl.DSL.selectOne;
+import static org.jooq.impl.DSL.val;
 
 import dev.larder.claim.ClaimStatus;
 import dev.larder.pool.ClaimId;
@@ -17,6 +18,7 @@ import dev.larder.store.counter.Counters;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
@@ -191,6 +193,7 @@ public final class WaitingClaims {
   }
 
   private GrantedClaim give(Next next, TakeWorkspace.Taken taken) {
+    boolean done = taken.build().isEmpty();
     int given =
         db.update(CLAIMS)
             .set(CLAIMS.STATUS, taken.status())
@@ -199,26 +202,23 @@ public final class WaitingClaims {
             .set(CLAIMS.HIT, true)
             .set(CLAIMS.CLAIMED_AT, now)
             .set(CLAIMS.TOOK_MICROS, 0L)
+            .set(done ? finished() : Map.of())
             .where(CLAIMS.ID.eq(next.claim()))
             .and(is(CLAIMS.STATUS, ClaimStatus.WAITING))
             .execute();
     if (given == 0) {
       throw new RetryTransaction("it stopped waiting");
     }
-    if (taken.status() == ClaimStatus.CLAIMED) {
-      finish(next.claim());
-    }
-    Counters.claimed(db, pool, waited(next.claim()), taken.build().isEmpty());
+    Counters.claimed(db, pool, waited(next.claim()), done);
     return new GrantedClaim(next.claim(), Optional.ofNullable(next.workflow()));
   }
 
-  private void finish(ClaimId claim) {
-    db.update(CLAIMS)
-        .set(CLAIMS.FINISHED_AT, now)
-        .setNull(CLAIMS.CLAIM_VALUES)
-        .setNull(CLAIMS.VALUES_KEY)
-        .where(CLAIMS.ID.eq(claim))
-        .execute();
+  /** Nothing will read its values. */
+  private Map<Field<?>, Object> finished() {
+    return Map.of(
+        CLAIMS.FINISHED_AT, now,
+        CLAIMS.CLAIM_VALUES, val(null, CLAIMS.CLAIM_VALUES),
+        CLAIMS.VALUES_KEY, val(null, CLAIMS.VALUES_KEY));
   }
 
   private Field<Long> waited(ClaimId claim) {

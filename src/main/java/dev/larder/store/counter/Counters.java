@@ -9,12 +9,10 @@ import static org.jooq.impl.DSL.val;
 
 import dev.larder.pool.PoolId;
 import java.time.Instant;
-import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record1;
 import org.jooq.ResultQuery;
-import org.jooq.Table;
 import org.jooq.impl.SQLDataType;
 
 /**
@@ -41,25 +39,37 @@ public final class Counters {
    * @param personalized whether that is all: there is nothing to personalize
    */
   public static void claimed(DSLContext db, PoolId pool, Field<Long> micros, boolean personalized) {
+    var rows =
+        db.insertInto(
+                COUNTER_DELTAS,
+                COUNTER_DELTAS.POOL_ID,
+                COUNTER_DELTAS.NAME,
+                COUNTER_DELTAS.DELTA,
+                COUNTER_DELTAS.MICROS)
+            .values(
+                val(pool, COUNTER_DELTAS.POOL_ID),
+                val(Counter.CLAIMED.label()),
+                inline(1L),
+                inline((Long) null, SQLDataType.BIGINT))
+            .values(
+                val(pool, COUNTER_DELTAS.POOL_ID),
+                val(Timing.CLAIM_OWNED.label()),
+                inline(1L),
+                micros)
+            .values(
+                val(pool, COUNTER_DELTAS.POOL_ID),
+                val(Timing.CLAIM_USABLE.label()),
+                inline(1L),
+                micros);
     if (personalized) {
-      took(db, pool, Timing.CLAIM_PERSONALIZED, micros);
+      rows =
+          rows.values(
+              val(pool, COUNTER_DELTAS.POOL_ID),
+              val(Timing.CLAIM_PERSONALIZED.label()),
+              inline(1L),
+              micros);
     }
-    db.insertInto(
-            COUNTER_DELTAS,
-            COUNTER_DELTAS.POOL_ID,
-            COUNTER_DELTAS.NAME,
-            COUNTER_DELTAS.DELTA,
-            COUNTER_DELTAS.MICROS)
-        .values(
-            val(pool, COUNTER_DELTAS.POOL_ID),
-            val(Counter.CLAIMED.label()),
-            inline(1L),
-            inline((Long) null, SQLDataType.BIGINT))
-        .values(
-            val(pool, COUNTER_DELTAS.POOL_ID), val(Timing.CLAIM_OWNED.label()), inline(1L), micros)
-        .values(
-            val(pool, COUNTER_DELTAS.POOL_ID), val(Timing.CLAIM_USABLE.label()), inline(1L), micros)
-        .execute();
+    rows.execute();
   }
 
   public static void took(DSLContext db, PoolId pool, Timing timing, Field<Long> micros) {
@@ -72,38 +82,10 @@ public final class Counters {
   }
 
   /**
-   * Histogram what ends now, from an instant that its row records; a row without one is not timed.
-   */
-  public static void tookSince(
-      DSLContext db,
-      Field<Instant> now,
-      PoolId pool,
-      Timing timing,
-      Table<?> facts,
-      Field<Instant> since,
-      Condition which) {
-    db.insertInto(
-            COUNTER_DELTAS,
-            COUNTER_DELTAS.POOL_ID,
-            COUNTER_DELTAS.NAME,
-            COUNTER_DELTAS.DELTA,
-            COUNTER_DELTAS.MICROS)
-        .select(
-            select(
-                    val(pool, COUNTER_DELTAS.POOL_ID),
-                    val(timing.label()),
-                    inline(1L),
-                    between(since, now))
-                .from(facts)
-                .where(which)
-                .and(since.isNotNull()))
-        .execute();
-  }
-
-  /**
-   * The same in one statement with the change that ends it.
+   * Times what ends now.
    *
-   * @param ending answers with the instant since when; without one it is not timed
+   * @param ending answers with the instant since when, and may be what ends it; without one it is
+   *     not timed
    */
   public static void tookSince(
       DSLContext db,

@@ -154,14 +154,7 @@ final class WorkspaceAfterBuild {
             .where(BUILDS.ID.eq(build.id()))
             .fetchSingle()
             .value1();
-    new NewBuild(
-            next,
-            build.workspace(),
-            Transition.START,
-            BuildReason.CLAIM,
-            initiator,
-            Optional.empty())
-        .insert(db, database.now());
+    NewBuild.personalization(next, build.workspace(), initiator).insert(db, database.now());
     db.update(CLAIMS)
         .set(CLAIMS.BUILD_ID, next)
         .where(CLAIMS.WORKSPACE_ID.eq(build.workspace()))
@@ -350,9 +343,9 @@ final class WorkspaceAfterBuild {
         database.now(),
         build.pool(),
         timing,
-        CLAIMS,
-        CLAIMS.REQUESTED_AT,
-        CLAIMS.WORKSPACE_ID.eq(build.workspace()));
+        db.select(CLAIMS.REQUESTED_AT)
+            .from(CLAIMS)
+            .where(CLAIMS.WORKSPACE_ID.eq(build.workspace())));
   }
 
   private void endClaim(LockedBuild build, ClaimStatus status, @Nullable String error) {

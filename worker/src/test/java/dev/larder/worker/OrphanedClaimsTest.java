@@ -102,11 +102,11 @@ class OrphanedClaimsTest {
 
   @Test
   void aGrantWithNothingToPersonalizeIsSignaledWithItsRefill() {
-    poolsWithoutAProgram(0);
+    story.applyPools("", 0);
     ClaimId claim = waits();
     WorkspaceClaim workflow = story.seeThrough(claim);
     story.until("its workflow waits", () -> waitsForASignal(claim));
-    poolsWithoutAProgram(1);
+    story.applyPools("", 1);
     buildAndDie();
     story.pass(Duration.ofSeconds(11));
     assertThat(orphaned.adopt()).as("it is claimed already").isZero();
@@ -120,12 +120,6 @@ class OrphanedClaimsTest {
             story.temporal.getWorkflowClient().fetchHistory(WorkflowIds.claim(claim)).getEvents())
         .as("by a signal, not at the end of its wait")
         .anyMatch(e -> e.getEventType() == EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED);
-  }
-
-  private void poolsWithoutAProgram(int desired) {
-    story.apply(
-        "{organization: acme, templates: [{name: t, provisioner: {simulated: {}},"
-            + " presets: [{name: p0, desired: %d, slowStart: false}]}]}".formatted(desired));
   }
 
   private ClaimId waits() {

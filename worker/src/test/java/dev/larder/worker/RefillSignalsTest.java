@@ -28,7 +28,7 @@ class RefillSignalsTest {
 
   @BeforeEach
   void aFullPool() {
-    apply(1);
+    story.applyPools("", 1);
     story.startReconciler();
     story.until("it is full", () -> count(WorkspaceState.READY) == 1);
   }
@@ -71,12 +71,6 @@ class RefillSignalsTest {
     story.pass(Duration.ofSeconds(1));
     refills.signal(); // of a workflow that has ended: nothing fails
     assertThat(count(WorkspaceState.CLAIMED)).isEqualTo(1);
-  }
-
-  private void apply(int desired) {
-    story.apply(
-        "{organization: acme, templates: [{name: t, provisioner: {simulated: {}},"
-            + " presets: [{name: p0, desired: %d, slowStart: false}]}]}".formatted(desired));
   }
 
   private long count(WorkspaceState state) {

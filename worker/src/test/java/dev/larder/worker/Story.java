@@ -224,13 +224,20 @@ public final class Story implements AutoCloseable {
 
   /** Pools of one template each named t, with presets of these sizes named p0, p1, … */
   void applyPools(int... desired) {
+    applyPools("claim: 0s", desired);
+  }
+
+  /**
+   * @param simulated what the provisioner says; without a claim, claims are done at once
+   */
+  void applyPools(String simulated, int... desired) {
     StringBuilder presets = new StringBuilder();
     for (int i = 0; i < desired.length; i++) {
       presets.append("{name: p%d, desired: %d, slowStart: false},".formatted(i, desired[i]));
     }
     apply(
-        "{organization: acme, templates: [{name: t, provisioner: {simulated: {claim: 0s}}, presets: [%s]}]}"
-            .formatted(presets));
+        "{organization: acme, templates: [{name: t, provisioner: {simulated: {%s}}, presets: [%s]}]}"
+            .formatted(simulated, presets));
   }
 
   void set(String key, String value) {

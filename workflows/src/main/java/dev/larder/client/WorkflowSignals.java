@@ -6,6 +6,7 @@ import dev.larder.workflow.claim.WorkspaceClaim;
 import dev.larder.workflow.loop.PresetsChanged;
 import dev.larder.workflow.loop.Reconciler;
 import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowTargetOptions;
 import java.util.List;
 import java.util.Optional;
@@ -56,6 +57,16 @@ public final class WorkflowSignals {
         WorkflowTargetOptions.newBuilder().setWorkflowId(workflow);
     run.ifPresent(target::setRunId);
     client.newWorkflowStub(WorkspaceClaim.class, target.build()).granted();
+  }
+
+  /** The same; false: that run is not open any more. */
+  public boolean grantedIfOpen(String workflow, String run) {
+    try {
+      granted(workflow, Optional.of(run));
+      return true;
+    } catch (WorkflowNotFoundException e) {
+      return false;
+    }
   }
 
   private Reconciler reconciler() {

@@ -6,7 +6,6 @@ import dev.larder.store.build.WorkflowRun;
 import dev.larder.store.workspace.Unfinished;
 import dev.larder.worker.activities.TemporalAway;
 import io.temporal.client.WorkflowClient;
-import io.temporal.client.WorkflowNotFoundException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -83,12 +82,7 @@ public final class OrphanedClaims implements AutoCloseable {
 
   /** False: the run that waited with it is not open any more. */
   private boolean isSignaled(WorkflowRun run) {
-    try {
-      signals.granted(run.workflowId(), Optional.of(run.runId()));
-      return true;
-    } catch (WorkflowNotFoundException e) {
-      return false;
-    }
+    return signals.grantedIfOpen(run.workflowId(), run.runId());
   }
 
   @Override

@@ -1,11 +1,9 @@
 package dev.larder.worker.background;
 
 import dev.larder.client.WorkflowSignals;
-import dev.larder.store.build.WorkflowRun;
 import dev.larder.store.workspace.Unfinished;
 import dev.larder.store.workspace.Unfinished.Given;
 import io.temporal.client.WorkflowClient;
-import io.temporal.client.WorkflowNotFoundException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -47,16 +45,11 @@ public final class RefillSignals implements AutoCloseable {
     Instant since = signaled.map(last -> last.minus(OVERLAP)).orElseGet(() -> now.minus(FIRST));
     List<Given> given = unfinished.givenSince(since);
     signals.presetsChanged(given.stream().map(Given::preset).distinct().toList());
-    given.stream().map(Given::waited).flatMap(Optional::stream).forEach(this::granted);
+    given.stream()
+        .map(Given::waited)
+        .flatMap(Optional::stream)
+        .forEach(run -> signals.grantedIfOpen(run.workflowId(), run.runId()));
     signaled = Optional.of(now);
-  }
-
-  private void granted(WorkflowRun run) {
-    try {
-      signals.granted(run.workflowId(), Optional.of(run.runId()));
-    } catch (WorkflowNotFoundException e) {
-      // it has heard of it, and ended
-    }
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.larder.worker.bench;
 
+import dev.larder.store.bench.BenchDatabase;
 import dev.larder.worker.bench.Figure.Goal;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -42,7 +43,7 @@ final class FillBench {
 
   /** Nanoseconds. */
   private long fill(String organization, int pools, int desired) {
-    servers.database().makePools(organization, pools, desired, Scenario.INSTANT);
+    servers.database().makePools(organization, pools, desired, BenchDatabase.instant(true));
     long began = System.nanoTime();
     servers.signals().everythingChanged();
     Waits.until(

@@ -1,10 +1,9 @@
 package dev.larder.worker.bench;
 
-import dev.larder.store.bench.BenchDatabase;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** What can be measured of Larder's workflows. */
@@ -19,22 +18,16 @@ public enum Scenario {
   REFILL("Measure claim to replacement, one at a time, and a signal that leads to an activity.") {
     @Override
     public List<Figure> run(Servers servers, int repetitions, Consumer<String> progress) {
-      return Stream.of(true, false)
-          .flatMap(
-              personalizes ->
-                  new RefillBench(servers, 20 * repetitions, progress)
-                      .measure(personalizes).stream())
-          .toList();
+      return withAndWithoutProgram(
+          personalizes ->
+              new RefillBench(servers, 20 * repetitions, progress).measure(personalizes));
     }
   },
   BURST("Measure 300 claims at once on a full pool, and as much bare work.") {
     @Override
     public List<Figure> run(Servers servers, int repetitions, Consumer<String> progress) {
-      return Stream.of(true, false)
-          .flatMap(
-              personalizes ->
-                  new BurstBench(servers, repetitions, progress).measure(personalizes).stream())
-          .toList();
+      return withAndWithoutProgram(
+          personalizes -> new BurstBench(servers, repetitions, progress).measure(personalizes));
     }
   };
 
@@ -44,8 +37,11 @@ public enum Scenario {
     this.header = header;
   }
 
-  /** Nothing takes any time but Larder itself. */
-  static final Map<String, String> INSTANT = BenchDatabase.instant(true);
+  private static List<Figure> withAndWithoutProgram(Function<Boolean, List<Figure>> measure) {
+    return Stream.of(true, false)
+        .flatMap(personalizes -> measure.apply(personalizes).stream())
+        .toList();
+  }
 
   /** What it measures, in a line. */
   public String header() {

@@ -65,7 +65,7 @@ public final class BenchScenarioCommand extends Verb {
   public static CommandLine all(CliContext context) {
     return verb(
         new BenchScenarioCommand(context, List.of(Scenario.values()), true),
-        "Measure claims and passes too, one after another: a quarter of an hour on two cores.");
+        "Measure claims and passes too, one after another: ten minutes on two cores.");
   }
 
   private static CommandLine verb(BenchScenarioCommand command, String header) {
