@@ -138,7 +138,7 @@ class FilledDatabaseMigrationTest {
 
     BuildTicket asked =
         new Reconciliation(database)
-            .apply(pool.preset(), UUID.randomUUID(), new WorkflowRun("larder-preset/x/y", "run"))
+            .apply(pool.preset(), UUID.randomUUID(), 0, new WorkflowRun("larder-preset/x/y", "run"))
             .builds()
             .getFirst();
     BuildLifecycle builds = new BuildLifecycle(database, Secrets.withoutKey());

@@ -173,8 +173,12 @@ public final class Story {
   }
 
   public Reconciliation.Applied applied(PresetId preset, UUID pass) {
+    return applied(preset, pass, 0);
+  }
+
+  public Reconciliation.Applied applied(PresetId preset, UUID pass, int step) {
     return reconciliation.apply(
-        preset, pass, new WorkflowRun("larder-preset/" + preset + "/" + pass, "run"));
+        preset, pass, step, new WorkflowRun("larder-preset/" + preset + "/" + pass, "run"));
   }
 
   /** What a new pass decides for the active preset, as text. */

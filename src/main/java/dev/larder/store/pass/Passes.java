@@ -101,7 +101,7 @@ public final class Passes {
   public TakenAndPlanned takeAndPlan(PassScope scope) {
     List<GrantedClaim> granted = WaitingClaims.serveAll(database);
     Reading reading = read("take snapshot", scope);
-    Page page = plan(reading.snapshot(), Optional.empty());
+    Page page = plan(reading.stock(), Optional.empty());
     return new TakenAndPlanned(stored(reading, granted), page);
   }
 
@@ -110,7 +110,7 @@ public final class Passes {
   }
 
   private Taken stored(Reading reading, List<GrantedClaim> granted) {
-    Snapshot snapshot = reading.snapshot();
+    Snapshot snapshot = reading.stock().snapshot();
     return new Taken(
         snapshots.store(snapshot),
         snapshot.now(),
@@ -121,17 +121,17 @@ public final class Passes {
 
   /** The snapshot of all presets as it would be taken now, without storing it. */
   public Snapshot preview(PassScope scope) {
-    return read("look", scope).snapshot();
+    return read("look", scope).stock().snapshot();
   }
 
-  private record Reading(Settings settings, Snapshot snapshot) {}
+  private record Reading(Settings settings, Stock stock) {}
 
   private Reading read(DSLContext db, PassScope scope) {
     Settings settings = Settings.read(db);
     Stock stock =
         StockReading.read(
             db, database.now(), pools(db, scope), settings, new StockReading.Purpose.ToPlan());
-    return new Reading(settings, stock.snapshot());
+    return new Reading(settings, stock);
   }
 
   public StoredSnapshots snapshots() {
@@ -143,17 +143,19 @@ public final class Passes {
    * from what is recorded. Holds alone are nothing to do.
    */
   public Page plan(UUID snapshot, Instant now, Optional<PresetId> after) {
-    return plan(snapshots.load(snapshot, now), after);
+    return plan(new Stock(snapshots.load(snapshot, now), Map.of(), List.of()), after);
   }
 
-  private Page plan(Snapshot taken, Optional<PresetId> after) {
+  private Page plan(Stock stock, Optional<PresetId> after) {
+    Snapshot taken = stock.snapshot();
     Instant now = taken.now();
     Plan plan = Planner.plan(taken);
-    List<Plan.PresetPlan> acting = plan.presets().stream().filter(Plan.PresetPlan::acts).toList();
+    List<Plan.PresetPlan> acting =
+        plan.presets().stream().filter(Reconciliation::canCarryOut).toList();
     Recorded recorded =
         after.isEmpty()
             ? database.transaction(
-                "record plan", db -> recorded(db, now, record(db, taken, plan, acting)))
+                "record plan", db -> recorded(db, now, record(db, stock, plan, acting)))
             : database.snapshot("what is due", db -> recorded(db, now, List.of()));
     Map<String, String> names =
         taken.presets().stream()
@@ -191,7 +193,8 @@ public final class Passes {
   }
 
   private List<Decision> record(
-      DSLContext db, Snapshot taken, Plan plan, List<Plan.PresetPlan> acting) {
+      DSLContext db, Stock stock, Plan plan, List<Plan.PresetPlan> acting) {
+    Snapshot taken = stock.snapshot();
     admit(db, taken, acting); // pools before presets
     PlanRecord.forgetDrained(db);
     OutOfStock.stocked(
@@ -202,7 +205,8 @@ public final class Passes {
             .map(p -> PresetId.of(p.preset()))
             .collect(Collectors.toSet()));
     Set<PoolId> changed =
-        PlanRecord.of(taken, plan.presets(), p -> !p.acts()).write(db, database.now());
+        PlanRecord.of(taken, stock.recorded(), plan.presets(), p -> !p.acts())
+            .write(db, database.now());
     forgetWakes(db, taken.now());
     return NameDecisions.of(
         db,

@@ -36,10 +36,12 @@ import org.jooq.Field;
 import org.jooq.Row2;
 import org.jooq.Row5;
 import org.jooq.impl.SQLDataType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a plan leaves behind for people and for time: why creates are held, and when each preset's
- * plan changes by itself. Writes only what differs; a hold equal to the recorded one is nothing.
+ * plan changes by itself. Writes only what differs; a hold equal to the recorded one is nothing,
+ * and what the reading saw recorded already is not even sent.
  */
 final class PlanRecord {
   private final List<Row5<PoolId, HoldReason, Integer, Instant, Boolean>> holds = new ArrayList<>();
@@ -49,23 +51,39 @@ final class PlanRecord {
 
   private PlanRecord() {}
 
-  /** Holds of these presets and wake-ups of all that were planned. */
+  /**
+   * Holds of these presets and wake-ups of all that were planned.
+   *
+   * @param seen what is recorded already, as far as that is known, by preset
+   */
   static PlanRecord of(
-      Snapshot snapshot, List<Plan.PresetPlan> plans, Predicate<Plan.PresetPlan> holding) {
+      Snapshot snapshot,
+      Map<String, StockAnswer.Recorded> seen,
+      List<Plan.PresetPlan> plans,
+      Predicate<Plan.PresetPlan> holding) {
     Map<String, Snapshot.Preset> presets =
         snapshot.presets().stream().collect(Collectors.toMap(Snapshot.Preset::id, p -> p));
     PlanRecord record = new PlanRecord();
     for (Plan.PresetPlan plan : plans) {
       Snapshot.Preset preset = Objects.requireNonNull(presets.get(plan.preset()));
-      record.wakes.add(row(val(PresetId.of(preset.id()), PRESETS.ID), time(plan.wakeAt())));
+      Optional<StockAnswer.Recorded> before = Optional.ofNullable(seen.get(plan.preset()));
+      @Nullable Instant wakeAt = time(plan.wakeAt());
+      if (before.filter(b -> Objects.equals(b.wakeAt(), wakeAt)).isEmpty()) {
+        record.wakes.add(
+            row(val(PresetId.of(preset.id()), PRESETS.ID), val(wakeAt, SQLDataType.INSTANT)));
+      }
       if (holding.test(plan)) {
-        record.addHold(preset, plan, snapshot.now());
+        record.addHold(preset, before, plan, snapshot.now());
       }
     }
     return record;
   }
 
-  private void addHold(Snapshot.Preset preset, Plan.PresetPlan plan, Instant now) {
+  private void addHold(
+      Snapshot.Preset preset,
+      Optional<StockAnswer.Recorded> before,
+      Plan.PresetPlan plan,
+      Instant now) {
     if (preset.active() && preset.pool().isPresent()) {
       PoolId pool = PoolId.of(preset.pool().get());
       Optional<Action.Hold> hold = plan.hold();
@@ -78,13 +96,22 @@ final class PlanRecord {
       if (hold.filter(h -> h.reason() == HoldReason.HARD_LIMIT).isPresent()) {
         hardLimited.add(pool);
       }
-      holds.add(
-          row(
-              val(pool, POOLS.ID),
-              val(hold.map(Action.Hold::reason).orElse(null), POOLS.HOLD_REASON),
-              val(hold.map(Action.Hold::count).orElse(null), SQLDataType.INTEGER),
+      StockAnswer.Recorded held =
+          new StockAnswer.Recorded(
+              hold.map(Action.Hold::reason).orElse(null),
+              hold.map(Action.Hold::count).orElse(null),
               time(until(preset, plan, now)),
-              val(limited)));
+              limited,
+              before.map(StockAnswer.Recorded::wakeAt).orElse(null));
+      if (before.filter(held::equals).isEmpty()) {
+        holds.add(
+            row(
+                val(pool, POOLS.ID),
+                val(held.reason(), POOLS.HOLD_REASON),
+                val(held.count(), SQLDataType.INTEGER),
+                val(held.until(), SQLDataType.INSTANT),
+                val(limited)));
+      }
     }
   }
 
@@ -181,7 +208,7 @@ final class PlanRecord {
         .execute();
   }
 
-  private static Field<Instant> time(Optional<Instant> instant) {
-    return val(instant.map(StoreTime::atLatest).orElse(null), SQLDataType.INSTANT);
+  private static @Nullable Instant time(Optional<Instant> instant) {
+    return instant.map(StoreTime::atLatest).orElse(null);
   }
 }

@@ -37,7 +37,6 @@ import dev.larder.store.sql.LimitLock;
 import dev.larder.store.sql.StoreTime;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -52,7 +51,7 @@ import org.jooq.Field;
  * what is there now: whatever plan led here, never more is built than asked for.
  */
 public final class Reconciliation {
-  /** The most builds of one preset in one pass; what is left over, the next pass sees. */
+  /** The most builds of one preset at once; what is left over is asked for as builds end. */
   public static final int MAX_BUILDS = 100;
 
   /** Applies may wait for each other: of the connections they take at most so many. */
@@ -74,9 +73,19 @@ public final class Reconciliation {
    * @param again whether the preset has to be planned again when the builds have ended, although
    *     all succeeded: something is left or held back, or time alone changes its plan before the
    *     next full pass
+   * @param full whether more is missing than may be built at once: the next step asks for it
    */
   public record Applied(
-      List<BuildTicket> builds, Optional<Decision> decision, boolean more, boolean again) {
+      List<BuildTicket> builds,
+      Optional<Decision> decision,
+      boolean more,
+      boolean again,
+      boolean full) {
+    /** A repeat, which does not know what is left: the next step finds out. */
+    static Applied before(List<BuildTicket> builds) {
+      return new Applied(builds, Optional.empty(), false, true, !builds.isEmpty());
+    }
+
     public Optional<Plan.PresetPlan> plan() {
       return decision.map(Decision::plan);
     }
@@ -84,24 +93,27 @@ public final class Reconciliation {
 
   /**
    * Applies the pass to the preset. A repeat answers with the same builds and asks for none twice.
+   *
+   * @param step from 0; a later one asks for more of what the pass found missing, now that builds
+   *     have ended
    */
-  public Applied apply(PresetId preset, UUID pass, WorkflowRun run) {
-    return database.transaction("apply", db -> apply(db, preset, pass, run));
+  public Applied apply(PresetId preset, UUID pass, int step, WorkflowRun run) {
+    return database.transaction("apply", db -> apply(db, preset, new PassStep(pass, step, run)));
   }
 
-  private Applied apply(DSLContext db, PresetId preset, UUID pass, WorkflowRun run) {
+  private Applied apply(DSLContext db, PresetId preset, PassStep step) {
     Optional<StockReading.Purpose.ToApply> locked = lock(db, preset);
     if (locked.isEmpty()) {
-      return new Applied(List.of(), Optional.empty(), false, true);
+      return Applied.before(List.of());
     }
     PoolId pool = locked.get().pool();
     Settings settings = Settings.read(db); // a pause may have come while we waited for the locks
-    List<BuildTicket> earlier = asked(db, pool, run);
+    List<BuildTicket> earlier = asked(db, pool, preset, step);
     if (!earlier.isEmpty()) {
-      return new Applied(earlier, Optional.empty(), false, true);
+      return Applied.before(earlier);
     }
-    EndDueWorkspaces ending = new EndDueWorkspaces(db, database.now(), pass, run);
-    DueOutcome due = ending.end(preset, MAX_BUILDS / 2);
+    EndDueWorkspaces ending = new EndDueWorkspaces(db, database.now(), step.pass(), step.run());
+    DueOutcome due = step.isFirst() ? ending.end(preset, MAX_BUILDS / 2) : DueOutcome.nothing();
     Stock stock =
         StockReading.read(
             db, database.now(), new StockQuery.Scope.Pools(List.of(pool)), settings, locked.get());
@@ -111,15 +123,35 @@ public final class Reconciliation {
             .findFirst();
     int room = MAX_BUILDS - due.deleted().size();
     Optional<Decision> decision =
-        plan.flatMap(decided -> carryOut(db, stock, decided, room, pass, run))
+        plan.flatMap(decided -> carryOut(db, stock, step.of(decided), room, step))
             .or(() -> due.isNothing() ? Optional.empty() : withoutStock(db, stock, preset))
             .map(decided -> decided.with(due));
     boolean again =
         !due.isNothing()
             || ending.more()
-            || plan.filter(p -> isToBePlannedAgain(p, stock.snapshot(), room, settings.interval()))
+            || plan.filter(
+                    p ->
+                        !step.of(p).equals(p)
+                            || isToBePlannedAgain(p, stock.snapshot(), room, settings.interval()))
                 .isPresent();
-    return new Applied(asked(db, pool, run), decision, ending.more(), again);
+    boolean full = plan.filter(p -> p.creates() > creatable(p, room)).isPresent();
+    return new Applied(asked(db, pool, preset, step), decision, ending.more(), again, full);
+  }
+
+  /**
+   * Whether something can be done about a plan now. Where as many are being built as may be, who
+   * asked for those goes on.
+   */
+  static boolean canCarryOut(Plan.PresetPlan plan) {
+    boolean creates = plan.creates() > 0 && creatable(plan, MAX_BUILDS) > 0;
+    return creates
+        || plan.actions().stream()
+            .anyMatch(a -> !(a instanceof Action.Create || a instanceof Action.Hold));
+  }
+
+  /** So that of one preset no more are built at once, whoever asked for them. */
+  private static int creatable(Plan.PresetPlan plan, int room) {
+    return Math.max(0, Math.min(room, MAX_BUILDS - plan.state().starting()));
   }
 
   /**
@@ -135,7 +167,8 @@ public final class Reconciliation {
             .flatMap(preset -> preset.ttl().stream())
             .anyMatch(ttl -> ttl.compareTo(interval) < 0);
     return plan.hold().isPresent()
-        || plan.creates() + plan.deletes().size() > room
+        || plan.creates() > creatable(plan, room - plan.deletes().size())
+        || plan.deletes().size() > room
         || snapshot.presets().size() > 1
         || plan.wakeAt().filter(at -> at.isBefore(nextFull)).isPresent()
         || expiresBefore;
@@ -153,9 +186,9 @@ public final class Reconciliation {
   }
 
   private Optional<Decision> carryOut(
-      DSLContext db, Stock stock, Plan.PresetPlan decided, int room, UUID pass, WorkflowRun run) {
+      DSLContext db, Stock stock, Plan.PresetPlan decided, int room, PassStep step) {
     Stock.Context context = stock.context(decided.preset());
-    carryOut(db, context, decided, room, pass, run);
+    carryOut(db, context, decided, room, step);
     db.update(POOLS)
         .set(POOLS.ADMITTED, 0)
         .setNull(POOLS.ADMITTED_AT)
@@ -163,7 +196,8 @@ public final class Reconciliation {
         .and(POOLS.ADMITTED_AT.isNotNull())
         .execute();
     Set<PoolId> changed =
-        PlanRecord.of(stock.snapshot(), List.of(decided), p -> true).write(db, database.now());
+        PlanRecord.of(stock.snapshot(), stock.recorded(), List.of(decided), p -> true)
+            .write(db, database.now());
     return NameDecisions.of(db, stock.snapshot(), List.of(decided), changed).stream().findFirst();
   }
 
@@ -203,26 +237,21 @@ public final class Reconciliation {
                 : OptionalInt.empty()));
   }
 
-  private static List<BuildTicket> asked(DSLContext db, PoolId pool, WorkflowRun run) {
-    return OpenBuilds.tickets(
-        db, BUILDS.POOL_ID.eq(pool).and(BUILDS.WORKFLOW_ID.eq(run.workflowId())), MAX_BUILDS);
+  private static List<BuildTicket> asked(
+      DSLContext db, PoolId pool, PresetId preset, PassStep step) {
+    return OpenBuilds.tickets(db, BUILDS.POOL_ID.eq(pool).and(step.asked(preset)), MAX_BUILDS);
   }
 
   private void carryOut(
-      DSLContext db,
-      Stock.Context context,
-      Plan.PresetPlan plan,
-      int limit,
-      UUID pass,
-      WorkflowRun run) {
+      DSLContext db, Stock.Context context, Plan.PresetPlan plan, int limit, PassStep step) {
     int room = limit;
     for (Action action : plan.actions()) {
       room -=
           switch (action) {
             case Action.CancelPending cancel -> cancelPending(db, context);
-            case Action.Delete delete -> delete(db, delete, room, pass, run);
+            case Action.Delete delete -> delete(db, delete, room, step);
             case Action.Create create ->
-                create(db, context, Math.min(create.count(), room), pass, run);
+                create(db, context, Math.min(create.count(), creatable(plan, room)), step);
             case Action.Hold hold -> 0;
           };
     }
@@ -259,7 +288,7 @@ public final class Reconciliation {
     return 0;
   }
 
-  private int delete(DSLContext db, Action.Delete delete, int room, UUID pass, WorkflowRun run) {
+  private int delete(DSLContext db, Action.Delete delete, int room, PassStep step) {
     List<WorkspaceId> wanted = delete.ids().stream().limit(room).map(WorkspaceId::of).toList();
     List<WorkspaceId> taken =
         db.select(WORKSPACES.ID)
@@ -276,7 +305,7 @@ public final class Reconciliation {
         .execute();
     for (WorkspaceId workspace : taken) {
       new NewBuild(
-              DerivedId.build(pass, "delete", workspace),
+              DerivedId.build(step.pass(), "delete", workspace),
               workspace,
               Transition.DELETE,
               switch (delete.reason()) {
@@ -285,19 +314,16 @@ public final class Reconciliation {
                 case SURPLUS -> BuildReason.SURPLUS;
               },
               Actor.RECONCILER,
-              Optional.of(run))
+              Optional.of(step.run()))
           .insert(db, database.now());
     }
     return taken.size();
   }
 
-  private int create(DSLContext db, Stock.Context context, int count, UUID pass, WorkflowRun run) {
-    List<WorkspaceId> ids = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      ids.add(new WorkspaceId(DerivedId.of(pass, context.preset(), "workspace", i)));
-    }
+  private int create(DSLContext db, Stock.Context context, int count, PassStep step) {
     int created = 0;
-    for (WorkspaceId id : ids) {
+    for (int i = 0; i < count; i++) {
+      WorkspaceId id = step.workspace(context.preset(), i);
       int inserted =
           db.insertInto(WORKSPACES)
               .set(WORKSPACES.ID, id)
@@ -317,12 +343,12 @@ public final class Reconciliation {
                 Transition.START,
                 BuildReason.MISSING,
                 Actor.RECONCILER,
-                Optional.of(run))
+                Optional.of(step.run()))
             .insert(db, database.now());
       }
     }
     Counters.add(db, context.pool(), Counter.CREATED, created);
-    return ids.size();
+    return count;
   }
 
   private static String nameOf(Stock.Context context, WorkspaceId id) {

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What one reading saw: the planner's snapshot, and beside it what only the store and people need.
@@ -22,6 +23,7 @@ record Stock(
    * A preset's context.
    *
    * @param deferredSince since when a limit holds back its creates
+   * @param recorded what an earlier plan left in its rows
    */
   record Context(
       PresetId preset,
@@ -30,7 +32,8 @@ record Stock(
       PoolName name,
       List<String> tags,
       boolean active,
-      Optional<Instant> deferredSince) {}
+      Optional<Instant> deferredSince,
+      StockAnswer.Recorded recorded) {}
 
   Context context(String preset) {
     Context found = contexts.get(preset);
@@ -38,6 +41,12 @@ record Stock(
       throw new IllegalArgumentException("not in this reading: preset " + preset);
     }
     return found;
+  }
+
+  /** What earlier plans left in the rows of these presets. */
+  Map<String, StockAnswer.Recorded> recorded() {
+    return contexts.entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, c -> c.getValue().recorded()));
   }
 
   Stock with(Snapshot other) {

@@ -6,7 +6,6 @@ import dev.larder.plan.Schedule;
 import dev.larder.plan.Snapshot;
 import dev.larder.pool.PoolId;
 import dev.larder.pool.PoolName;
-import dev.larder.pool.PresetId;
 import dev.larder.pool.Transition;
 import dev.larder.store.setting.Settings;
 import dev.larder.store.sql.ExponentialBackoff;
@@ -22,6 +21,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jspecify.annotations.Nullable;
@@ -30,16 +30,14 @@ import org.jspecify.annotations.Nullable;
  * Turns what {@link StockQuery} read into the planner's snapshot, with the room that limits leave.
  */
 final class StockReading {
-  private final StockQuery.Answer answer;
+  private final StockAnswer answer;
   private final Settings settings;
   private final Purpose purpose;
-  private final Map<PresetId, List<StockQuery.OpenRow>> open;
 
-  private StockReading(StockQuery.Answer answer, Settings settings, Purpose purpose) {
+  private StockReading(StockAnswer answer, Settings settings, Purpose purpose) {
     this.answer = answer;
     this.settings = settings;
     this.purpose = purpose;
-    this.open = answer.open().stream().collect(Collectors.groupingBy(StockQuery.OpenRow::preset));
   }
 
   /** What a reading is for: it says which room is given away already. */
@@ -76,32 +74,43 @@ final class StockReading {
   }
 
   private Snapshot snapshot() {
-    Set<PresetId> known =
-        answer.presets().stream().map(StockQuery.PresetRow::id).collect(Collectors.toSet());
     return new Snapshot(
         answer.now(),
         new Snapshot.Settings(
             settings.backoffInterval(), settings.failureHardLimit(), settings.paused()),
         answer.presets().stream().map(this::preset).toList(),
-        answer.prebuilds().stream()
-            .filter(p -> known.contains(p.preset()))
-            .map(
-                p ->
-                    new Snapshot.Prebuild(
-                        p.id().toString(), p.preset().toString(), p.createdAt(), p.ready()))
-            .toList(),
-        answer.open().stream()
-            .filter(o -> known.contains(o.preset()))
-            .map(o -> new Snapshot.InProgress(o.preset().toString(), o.transition(), o.count()))
-            .toList(),
-        answer.pending().stream()
-            .filter(p -> known.contains(p.preset()))
-            .map(p -> new Snapshot.Pending(p.preset().toString(), p.count()))
+        prebuilds(),
+        answer.presets().stream().flatMap(StockReading::inProgress).toList(),
+        answer.presets().stream()
+            .filter(row -> row.open().pending() > 0)
+            .map(row -> new Snapshot.Pending(row.id().toString(), row.open().pending()))
             .toList(),
         answer.presets().stream().flatMap(p -> backoff(p).stream()).toList());
   }
 
-  private Snapshot.Preset preset(StockQuery.PresetRow row) {
+  private List<Snapshot.Prebuild> prebuilds() {
+    List<Snapshot.Prebuild> all = new ArrayList<>();
+    for (StockAnswer.PresetRow row : answer.presets()) {
+      String preset = row.id().toString();
+      row.prebuilds()
+          .forEach(
+              p ->
+                  all.add(
+                      new Snapshot.Prebuild(p.id().toString(), preset, p.createdAt(), p.ready())));
+    }
+    return all;
+  }
+
+  private static Stream<Snapshot.InProgress> inProgress(StockAnswer.PresetRow row) {
+    StockAnswer.OpenBuildCounts open = row.open();
+    return Stream.of(
+            new Snapshot.InProgress(row.id().toString(), Transition.START, open.starting()),
+            new Snapshot.InProgress(row.id().toString(), Transition.STOP, open.stopping()),
+            new Snapshot.InProgress(row.id().toString(), Transition.DELETE, open.deleting()))
+        .filter(some -> some.count() > 0);
+  }
+
+  private Snapshot.Preset preset(StockAnswer.PresetRow row) {
     boolean hardLimited =
         settings.failureHardLimit() > 0 && row.runLength() >= settings.failureHardLimit();
     return new Snapshot.Preset(
@@ -126,18 +135,15 @@ final class StockReading {
   }
 
   /** After a growing pause one build may test whether the limit can end; none while one is open. */
-  private Optional<Instant> probeAt(StockQuery.PresetRow row) {
-    boolean building =
-        open.getOrDefault(row.id(), List.of()).stream()
-            .anyMatch(o -> o.transition() == Transition.START);
-    if (building || row.lastFailure() == null) {
+  private Optional<Instant> probeAt(StockAnswer.PresetRow row) {
+    if (row.open().starting() > 0 || row.lastFailure() == null) {
       return Optional.empty();
     }
     Duration pause = ExponentialBackoff.after(row.probesFailed(), settings.probeAfter());
     return Optional.of(row.lastFailure().plus(pause));
   }
 
-  private static Optional<Snapshot.Backoff> backoff(StockQuery.PresetRow row) {
+  private static Optional<Snapshot.Backoff> backoff(StockAnswer.PresetRow row) {
     return row.runInLookBack() == 0 || row.lastFailure() == null
         ? Optional.empty()
         : Optional.of(
@@ -150,7 +156,7 @@ final class StockReading {
 
   private Map<String, Stock.Context> contexts() {
     Map<String, Stock.Context> contexts = new LinkedHashMap<>();
-    for (StockQuery.PresetRow row : answer.presets()) {
+    for (StockAnswer.PresetRow row : answer.presets()) {
       contexts.put(
           row.id().toString(),
           new Stock.Context(
@@ -160,19 +166,20 @@ final class StockReading {
               PoolName.of(row.organization(), row.template(), row.preset()),
               row.tags(),
               row.versionActive() && !row.templateDeleted() && !row.templateDeprecated(),
-              Optional.ofNullable(row.deferredSince())));
+              Optional.ofNullable(row.deferredSince()),
+              row.recorded()));
     }
     return contexts;
   }
 
   private List<CapacityAllocation.Scope> scopes() {
     List<CapacityAllocation.Scope> scopes = new ArrayList<>();
-    for (StockQuery.PresetRow row : answer.presets()) {
+    for (StockAnswer.PresetRow row : answer.presets()) {
       Set<String> alone = Set.of(row.id().toString());
-      add(scopes, row.limitPrebuilds(), row.prebuilds(), alone);
-      add(scopes, row.limitInFlight(), row.inFlight(), alone);
+      add(scopes, row.limitPrebuilds(), row.prebuildsOfPool(), alone);
+      add(scopes, row.limitInFlight(), row.inFlightOfPool(), alone);
     }
-    for (StockQuery.OrganizationRow organization : answer.organizations()) {
+    for (StockAnswer.OrganizationRow organization : answer.organizations()) {
       int taken = organization.admitted();
       Set<String> members = presets(row -> row.organizationId().equals(organization.id()));
       add(scopes, organization.limitPrebuilds(), organization.prebuilds() + taken, members);
@@ -196,7 +203,7 @@ final class StockReading {
         .ifPresent(most -> add(scopes, most, 0, presets(row -> row.poolId().equals(apply.pool()))));
   }
 
-  private Set<String> presets(Predicate<StockQuery.PresetRow> wanted) {
+  private Set<String> presets(Predicate<StockAnswer.PresetRow> wanted) {
     return answer.presets().stream()
         .filter(wanted)
         .map(row -> row.id().toString())

@@ -1,6 +1,7 @@
 package dev.larder.store.pass;
 
 import static dev.larder.store.schema.Tables.SNAPSHOTS;
+import static org.jooq.impl.DSL.selectOne;
 
 import dev.larder.content.Gzip;
 import dev.larder.content.Sha256;
@@ -11,6 +12,7 @@ import dev.larder.store.history.Retention;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Snapshots as they were taken, for the plan that follows and for {@code larder plan --snapshot}.
@@ -18,13 +20,47 @@ import java.util.UUID;
  */
 public final class StoredSnapshots {
   private final Database database;
+  private final AtomicReference<Optional<Stored>> newest = new AtomicReference<>(Optional.empty());
+
+  /** What was stored here before. */
+  private record Stored(UUID id, Snapshot content) {}
 
   StoredSnapshots(Database database) {
     this.database = database;
   }
 
   UUID store(Snapshot snapshot) {
-    String json = SnapshotJson.write(at(snapshot, Instant.EPOCH));
+    Snapshot content = at(snapshot, Instant.EPOCH);
+    return newest
+        .get()
+        .filter(stored -> stored.content().equals(content))
+        .filter(stored -> isStillNewest(stored.id(), snapshot.now()))
+        .map(Stored::id)
+        .orElseGet(
+            () -> {
+              UUID id = write(content, snapshot.now());
+              newest.set(Optional.of(new Stored(id, content)));
+              return id;
+            });
+  }
+
+  /** If it is, it is of this instant from now on. */
+  private boolean isStillNewest(UUID id, Instant now) {
+    var newer = SNAPSHOTS.as("newer");
+    return database.transaction(
+        "store snapshot",
+        db ->
+            db.update(SNAPSHOTS)
+                    .set(SNAPSHOTS.TAKEN_AT, now)
+                    .where(SNAPSHOTS.ID.eq(id))
+                    .andNotExists(
+                        selectOne().from(newer).where(newer.TAKEN_AT.gt(SNAPSHOTS.TAKEN_AT)))
+                    .execute()
+                == 1);
+  }
+
+  private UUID write(Snapshot content, Instant now) {
+    String json = SnapshotJson.write(content);
     String digest = Sha256.of(json);
     return database.transaction(
         "store snapshot",
@@ -39,7 +75,7 @@ public final class StoredSnapshots {
                   .map(r -> r.get(SNAPSHOTS.ID));
           if (same.isPresent()) {
             db.update(SNAPSHOTS)
-                .set(SNAPSHOTS.TAKEN_AT, snapshot.now())
+                .set(SNAPSHOTS.TAKEN_AT, now)
                 .where(SNAPSHOTS.ID.eq(same.get()))
                 .execute();
             return same.get();
@@ -47,7 +83,7 @@ public final class StoredSnapshots {
           UUID id = UUID.randomUUID();
           db.insertInto(SNAPSHOTS)
               .set(SNAPSHOTS.ID, id)
-              .set(SNAPSHOTS.TAKEN_AT, snapshot.now())
+              .set(SNAPSHOTS.TAKEN_AT, now)
               .set(SNAPSHOTS.DIGEST, digest)
               .set(SNAPSHOTS.CONTENT, Gzip.of(json))
               .execute();

@@ -171,7 +171,7 @@ class HistoryBench {
 
     private List<BuildTicket> apply(PresetId which) {
       UUID pass = UUID.randomUUID();
-      return reconciliation.apply(which, pass, new WorkflowRun("bench/" + pass, "run")).builds();
+      return reconciliation.apply(which, pass, 0, new WorkflowRun("bench/" + pass, "run")).builds();
     }
 
     private int build(PresetId which) {

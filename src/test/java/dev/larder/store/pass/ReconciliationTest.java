@@ -14,6 +14,7 @@ import dev.larder.pool.Transition;
 import dev.larder.pool.WorkspaceId;
 import dev.larder.pool.WorkspaceState;
 import dev.larder.store.Story;
+import dev.larder.store.Wanted;
 import dev.larder.store.build.BuildTicket;
 import dev.larder.store.pool.PauseScope;
 import dev.larder.store.race.Beside;
@@ -49,6 +50,46 @@ class ReconciliationTest {
 
     assertThat(again).isEqualTo(first);
     assertThat(story.live()).isEqualTo(3);
+  }
+
+  @Test
+  void ofOnePresetAHundredAreBuiltAtOnceAndStepsAskForMoreAsBuildsEnd() {
+    Story story = Story.wanting(150);
+    UUID pass = UUID.randomUUID();
+    Reconciliation.Applied first = story.applied(story.preset(), pass);
+    assertThat(first.builds()).hasSize(100);
+    assertThat(first.full()).isTrue();
+    assertThat(story.plan(new PassScope.All()).todo()).as("a pass beside it").isEmpty();
+    assertThat(story.reconcile()).as("what another asks for").isEmpty();
+
+    first.builds().stream().limit(30).forEach(ticket -> story.succeed(ticket.build()));
+    Reconciliation.Applied second = story.applied(story.preset(), pass, 1);
+    assertThat(second.builds()).hasSize(30).doesNotContainAnyElementsOf(first.builds());
+    assertThat(second.full()).isTrue();
+    assertThat(story.applied(story.preset(), pass, 1).builds()).isEqualTo(second.builds());
+    assertThat(story.live()).isEqualTo(130);
+
+    second.builds().forEach(ticket -> story.succeed(ticket.build()));
+    Reconciliation.Applied third = story.applied(story.preset(), pass, 2);
+    assertThat(third.builds()).hasSize(20);
+    assertThat(third.full()).isFalse();
+    assertThat(third.again()).isFalse();
+    assertThat(story.live()).isEqualTo(150);
+  }
+
+  @Test
+  void aLaterStepDeletesNothing() {
+    Story story = Story.wanting(150);
+    UUID pass = UUID.randomUUID();
+    story.applied(story.preset(), pass).builds().forEach(ticket -> story.succeed(ticket.build()));
+    story.apply(Wanted.file(Wanted.template("java-dev", Wanted.preset("large", 90))));
+
+    Reconciliation.Applied later = story.applied(story.preset(), pass, 1);
+
+    assertThat(later.builds()).isEmpty();
+    assertThat(later.again()).as("a pass is called for").isTrue();
+    assertThat(story.count(WorkspaceState.READY)).isEqualTo(100);
+    assertThat(story.reconcile()).hasSize(10);
   }
 
   @Test
@@ -89,14 +130,6 @@ class ReconciliationTest {
     assertThat(story.state(oldest)).isEqualTo(WorkspaceState.DELETING);
     story.succeed(asked.getFirst().build());
     assertThat(story.state(oldest)).isEqualTo(WorkspaceState.DELETED);
-  }
-
-  @Test
-  void atMostAHundredBuildsComeFromOnePass() {
-    Story story = Story.wanting(130);
-
-    assertThat(story.reconcile()).hasSize(100);
-    assertThat(story.reconcile()).hasSize(30);
   }
 
   @Test

@@ -26,6 +26,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Two workers, each with lines of its own to PostgreSQL and Temporal, and what may happen to
@@ -39,6 +41,7 @@ final class FaultsE2E {
   @RegisterExtension private static final Stage STAGE = new Stage();
 
   private static EmbeddedPostgres postgres;
+  private static int temporal;
   private static LarderCli larder;
   private static LightPool light;
   private static final Map<String, Worker> WORKERS = new LinkedHashMap<>();
@@ -125,7 +128,7 @@ final class FaultsE2E {
             .setOverrideWorkingDirectory(STAGE.folder().resolve("postgres-program").toFile())
             .start();
     String server = TemporalCli.startServer(STAGE.folder());
-    int temporal = Integer.parseInt(server.substring(server.indexOf(':') + 1));
+    temporal = Integer.parseInt(server.substring(server.indexOf(':') + 1));
     larder = cli(postgres.getPort(), temporal);
     larder.done("migrate");
     larder.done("settings", "set", "inFlight=50"); // so that applies wait for each other
@@ -231,6 +234,44 @@ final class FaultsE2E {
     Await.until("the command ends", LightPool.SOON, claim::isAlive, alive -> !alive);
     assertThat(claim.exitValue()).describedAs(Stage.text(log)).isZero();
     larder.done("release", workspaceOf("zoe"));
+    nothingTwice();
+  }
+
+  /** By the command that claims: no one is left who knows of it but the database. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aClaimIsFollowedThoughWhoClaimedWasKilledRightAfterTheCommit(boolean program) {
+    light.personalizes(program);
+    desire(1);
+    light.awaitExactly(larder, 1, 0);
+    CompletableFuture<Process> claiming = new CompletableFuture<>();
+    CompletableFuture<Moment> killed = new CompletableFuture<>();
+    try (Proxy line =
+        Proxy.before(
+            postgres.getPort(),
+            connection ->
+                new PostgresTalk(
+                    connection,
+                    moment -> {
+                      if (moment.is(When.AFTER_COMMIT, "claim") && killed.complete(moment)) {
+                        Processes.signal("KILL", claiming.join().pid());
+                      }
+                    }))) {
+      Path log = STAGE.folder().resolve("killed-claim.log");
+      claiming.complete(
+          cli(line.port(), temporal).start(log, "claim", LightPool.NAME, "--owner", "kim"));
+      Await.until("it has committed", LightPool.SOON, killed::isDone, done -> done);
+      Await.until("it is gone", LightPool.SOON, claiming.join()::isAlive, alive -> !alive);
+      assertThat(Stage.text(log)).doesNotContain("claimed");
+    }
+    Await.until(
+        "it is had, and its replacement is there",
+        Duration.ofSeconds(75), // a minute, and the time it takes
+        () -> larder.workspaces(LightPool.NAME).toString(),
+        seen -> seen.contains("\"claimed\"") && seen.contains("kim") && seen.contains("\"ready\""));
+    light.awaitExactly(larder, 1, 1);
+    larder.done("release", workspaceOf("kim"));
+    light.personalizes(true);
     nothingTwice();
   }
 

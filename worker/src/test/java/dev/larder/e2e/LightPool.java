@@ -30,6 +30,7 @@ final class LightPool {
 
   private final Path folder;
   private final Path root;
+  private boolean personalizes = true;
 
   private LightPool(Path folder) {
     this.folder = folder;
@@ -68,6 +69,11 @@ final class LightPool {
     return pool;
   }
 
+  /** Whether claims run a program, from the next {@link #desire} on. */
+  void personalizes(boolean whether) {
+    personalizes = whether;
+  }
+
   /** Writes the pool file again; to be applied. */
   Path desire(int desired) {
     return write(
@@ -80,7 +86,7 @@ final class LightPool {
               exec:
                 directory: ./light
                 start: [./start.sh]
-                claim: [./claim.sh]
+                %s
                 delete: [./delete.sh]
                 check: [./check.sh]
                 timeout: 3m
@@ -90,7 +96,7 @@ final class LightPool {
                 slowStart: false
                 parameters: {root: "%s"}
         """
-            .formatted(desired, root));
+            .formatted(personalizes ? "claim: [./claim.sh]" : "", desired, root));
   }
 
   Path file() {

@@ -112,7 +112,7 @@ class AdoptionTest {
   private void apply(WorkflowRun run) {
     for (String preset : List.of("p0", "p1")) {
       new Reconciliation(story.database)
-          .apply(story.pool(preset).preset().orElseThrow(), UUID.randomUUID(), run);
+          .apply(story.pool(preset).preset().orElseThrow(), UUID.randomUUID(), 0, run);
     }
   }
 

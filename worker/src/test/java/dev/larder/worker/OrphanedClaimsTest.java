@@ -139,6 +139,7 @@ class OrphanedClaimsTest {
             .apply(
                 story.pool("p0").preset().orElseThrow(),
                 UUID.randomUUID(),
+                0,
                 new WorkflowRun("gone", "gone"))
             .builds();
     BuildId build = builds.getFirst().build();

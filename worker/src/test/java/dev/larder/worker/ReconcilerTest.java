@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -43,6 +44,26 @@ class ReconcilerTest {
     story.untilReady("p2", 2);
     assertThat(story.provisioner.asked(Operation.START)).isEqualTo(5);
     assertThat(story.ready("p1")).isZero();
+  }
+
+  @Test
+  void aLargePoolFillsBesideOneBuildThatTakesLong() {
+    CompletableFuture<Void> mayEnd = new CompletableFuture<>();
+    AtomicBoolean first = new AtomicBoolean(true);
+    story.provisioner.script(
+        request -> {
+          if (first.getAndSet(false)) {
+            mayEnd.join();
+          }
+          return Optional.empty();
+        });
+    story.set("interval", "10h");
+    story.applyPools(160);
+    story.startReconciler();
+    story.untilReady("p0", 159);
+    assertThat(story.presetPasses()).as("one workflow saw to them").isEqualTo(1);
+    mayEnd.complete(null);
+    story.untilReady("p0", 160);
   }
 
   @Test

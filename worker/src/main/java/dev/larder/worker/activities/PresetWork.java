@@ -21,7 +21,8 @@ public final class PresetWork implements PresetActivities {
   @Override
   public Applied apply(ApplyRequest request) {
     Reconciliation.Applied applied =
-        reconciliation.apply(request.preset(), request.pass(), ThisWorkflow.run());
+        reconciliation.apply(
+            request.preset(), request.pass(), request.step().orElse(0), ThisWorkflow.run());
     applied.decision().ifPresent(PlanLog::write);
     if (applied.more()) {
       signals.presetsChanged(
@@ -29,6 +30,9 @@ public final class PresetWork implements PresetActivities {
     }
     String plan = applied.decision().map(d -> d.describe()).orElse("as decided before");
     return new Applied(
-        applied.builds().stream().map(tasks::of).toList(), plan, Optional.of(applied.again()));
+        applied.builds().stream().map(tasks::of).toList(),
+        plan,
+        Optional.of(applied.again()),
+        applied.full() ? Optional.of(true) : Optional.empty());
   }
 }

@@ -11,25 +11,57 @@ import dev.larder.workflow.preset.PresetActivities.ApplyRequest;
 import io.temporal.workflow.Async;
 import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
-/** The story of one preset's pass. */
+/**
+ * The story of one preset's pass: asks for builds and runs them. Where more is missing than may be
+ * built at once, it asks for more as they end.
+ */
 public final class PresetReconciliationWorkflow implements PresetReconciliation {
+  /** So that no history grows long: what is missing then is the next pass's. */
+  private static final int MAX_BUILDS = 1_000;
+
   private final Transactions<PresetActivities> preset =
       Transactions.ofStock(PresetActivities.class, "decide under the pool's lock");
+  private final BuildChain chain = new BuildChain();
+  private final List<Promise<Void>> builds = new ArrayList<>();
+  private int open;
 
   @Override
   public BuildReport run(PresetPass pass) {
-    ApplyRequest request = new ApplyRequest(pass.preset(), pass.pass());
-    Applied applied = preset.run(activities -> activities.apply(request));
-    Workflow.setCurrentDetails("**" + pass.label() + "**: " + applied.plan());
-    BuildChain chain = new BuildChain();
-    Promise.allOf(applied.builds().stream().map(task -> Async.procedure(chain::run, task)).toList())
-        .get();
+    Applied applied = begin(pass, Optional.empty());
+    for (int step = 1; applied.full().orElse(false) && open > 0; step++) {
+      if (builds.size() >= MAX_BUILDS) {
+        SignalReconciler.presetChanged(pass.preset());
+        break;
+      }
+      int fewer = open - Math.max(1, open / 4);
+      Workflow.await(() -> open <= fewer);
+      applied = begin(pass, Optional.of(step));
+    }
+    Promise.allOf(builds).get();
     boolean again = chain.report().failed() > 0 || applied.again().orElse(true);
     if (again || !pass.quietEnd().orElse(false)) {
       SignalReconciler.presetChanged(pass.preset());
     }
     chain.awaitForecasts();
     return chain.report();
+  }
+
+  /** Asks for what is missing, and begins to build it. */
+  private Applied begin(PresetPass pass, Optional<Integer> step) {
+    ApplyRequest request = new ApplyRequest(pass.preset(), pass.pass(), step);
+    Applied applied = preset.run(activities -> activities.apply(request));
+    Workflow.setCurrentDetails("**" + pass.label() + "**: " + applied.plan());
+    open += applied.builds().size();
+    applied.builds().stream().map(task -> Async.procedure(chain::run, task)).forEach(this::follow);
+    return applied;
+  }
+
+  private void follow(Promise<Void> build) {
+    builds.add(build);
+    build.handle((done, failure) -> open--);
   }
 }

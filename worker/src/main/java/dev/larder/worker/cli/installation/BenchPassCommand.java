@@ -23,9 +23,9 @@ import picocli.CommandLine.Option;
       "It runs in a database of its own, which is dropped at the end, on a PostgreSQL that it starts"
           + " or on a server that is given."
     },
-    footer = {"Examples:", "  larder bench pass", "  larder bench pass --pools 5000 -o json"})
+    footer = {"Examples:", "  larder bench pass", "  larder bench pass --pools 100,1000 -o json"})
 public final class BenchPassCommand extends Verb {
-  private static final int MAX_POOLS = 5_000;
+  private static final int MAX_POOLS = 10_000;
 
   @Mixin private final BenchServer server;
 
@@ -33,8 +33,8 @@ public final class BenchPassCommand extends Verb {
       names = "--pools",
       paramLabel = "N",
       split = ",",
-      defaultValue = "100,1000,5000",
-      description = "How many pools there are. Default: 100,1000,5000.")
+      defaultValue = "1000,10000",
+      description = "How many pools there are. Default: 1000,10000.")
   private List<Integer> pools = List.of();
 
   @Option(

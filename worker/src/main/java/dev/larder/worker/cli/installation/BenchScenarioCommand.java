@@ -31,7 +31,7 @@ import picocli.CommandLine.Option;
     },
     footer = {"Example:", "  larder bench refill -o json"})
 public final class BenchScenarioCommand extends Verb {
-  private static final List<Integer> POOLS = List.of(1_000, 5_000);
+  private static final List<Integer> POOLS = List.of(1_000, 10_000);
   private static final int PASSES_EACH = 5;
 
   private final CliContext context;
