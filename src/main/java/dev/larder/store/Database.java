@@ -19,14 +19,15 @@ import org.jooq.SQLDialect;
 import org.jooq.conf.Settings;
 import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
+import org.jooq.impl.DefaultConfiguration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one way to PostgreSQL. Every transaction has a name, which the server shows as its {@code
- * application_name}, and is run again when PostgreSQL ended it for a deadlock, a serialization
- * failure or a lock that did not come in time, or when it begins again by itself ({@link
- * RetryTransaction}). Nothing waits indefinitely: {@link Timeouts}.
+ * The one way to PostgreSQL. Every transaction has a name, which the server shows before each of
+ * its statements ({@link StatementName}), and is run again when PostgreSQL ended it for a deadlock,
+ * a serialization failure or a lock that did not come in time, or when it begins again by itself
+ * ({@link RetryTransaction}). Nothing waits indefinitely: {@link Timeouts}.
  *
  * <p>Locks are FOR NO KEY UPDATE and taken in one order, so that no one waits in a circle: limits
  * ({@link LimitLock}), total (the settings row inFlight), organization, owner, pool, workspace (by
@@ -50,6 +51,7 @@ public final class Database implements AutoCloseable {
   private final Semaphore share;
   private final Runnable closer;
   private final AtomicLong deadlocks;
+  private final BoundConnections.Seen bound;
 
   private Database(
       DataSource source,
@@ -57,13 +59,15 @@ public final class Database implements AutoCloseable {
       Timeouts timeouts,
       Semaphore share,
       Runnable closer,
-      AtomicLong deadlocks) {
+      AtomicLong deadlocks,
+      BoundConnections.Seen bound) {
     this.source = source;
     this.clock = clock;
     this.timeouts = timeouts;
     this.share = share;
     this.closer = closer;
     this.deadlocks = deadlocks;
+    this.bound = bound;
   }
 
   /** A pool of connections to a JDBC address; connects when first asked. */
@@ -92,7 +96,14 @@ public final class Database implements AutoCloseable {
     config.addDataSourceProperty("ApplicationName", "larder");
     config.addDataSourceProperty("tcpKeepAlive", "true");
     HikariDataSource pool = new HikariDataSource(config);
-    return new Database(pool, StoreClock.DATABASE, timeouts, all(), pool::close, new AtomicLong());
+    return new Database(
+        pool,
+        StoreClock.DATABASE,
+        timeouts,
+        all(),
+        pool::close,
+        new AtomicLong(),
+        new BoundConnections.Seen(timeouts));
   }
 
   /** Over a source that another caller owns, with another clock: for tests. */
@@ -101,12 +112,20 @@ public final class Database implements AutoCloseable {
   }
 
   static Database over(DataSource source, StoreClock clock, Timeouts timeouts) {
-    return new Database(source, clock, timeouts, all(), () -> {}, new AtomicLong());
+    return new Database(
+        source,
+        clock,
+        timeouts,
+        all(),
+        () -> {},
+        new AtomicLong(),
+        new BoundConnections.Seen(timeouts));
   }
 
   /** The same, of whose connections this view uses at most so many at once. */
   public Database share(int limit) {
-    return new Database(source, clock, timeouts, new Semaphore(limit, true), () -> {}, deadlocks);
+    return new Database(
+        source, clock, timeouts, new Semaphore(limit, true), () -> {}, deadlocks, bound);
   }
 
   private static Semaphore all() {
@@ -132,35 +151,42 @@ public final class Database implements AutoCloseable {
    * effects.
    */
   public <T> T transaction(String name, Function<DSLContext, T> work) {
-    return retrying(name, timeouts, within(name, "", timeouts, work));
+    return retrying(name, timeouts, within(work));
   }
 
   /**
-   * Runs one statement that is a transaction by itself, in one round trip; may run it again.
-   *
-   * @param work the statement selects {@link #opening} before it locks anything
+   * Runs one statement that is a transaction by itself, in one round trip; may run it again. One
+   * that jOOQ does not send begins with its {@link StatementName}.
    */
   public <T> T statement(String name, Function<DSLContext, T> work) {
     return retrying(name, timeouts, work);
   }
 
-  /** What names and bounds such a statement: expressions of a list to select. */
-  public String opening(String name) {
-    return opening(name, timeouts);
-  }
-
   /** A transaction that takes long on purpose, or waits for one that does. */
   public <T> T longTransaction(String name, Function<DSLContext, T> work) {
     Timeouts time = Timeouts.OF_LONG_WORK;
-    return retrying(name, time, within(name, "", time, work));
+    return retrying(
+        name,
+        time,
+        within(
+            db -> {
+              db.execute(time.insteadOf(timeouts));
+              return work.apply(db);
+            }));
   }
 
   /**
    * Reads in one REPEATABLE READ, READ ONLY transaction: all its statements see the same instant.
    */
   public <T> T snapshot(String name, Function<DSLContext, T> work) {
-    String mode = "set transaction isolation level repeatable read, read only; ";
-    return retrying(name, timeouts, within(name, mode, timeouts, work));
+    return retrying(
+        name,
+        timeouts,
+        within(
+            db -> {
+              db.execute("set transaction isolation level repeatable read, read only");
+              return work.apply(db);
+            }));
   }
 
   private <T> T retrying(String name, Timeouts time, Function<DSLContext, T> work) {
@@ -207,26 +233,8 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  private static <T> Function<DSLContext, T> within(
-      String name, String mode, Timeouts time, Function<DSLContext, T> work) {
-    return db ->
-        db.transactionResult(
-            inside -> {
-              inside.dsl().execute(mode + "select " + opening(name, time));
-              return work.apply(inside.dsl());
-            });
-  }
-
-  /** Bounds only what neither the address nor the role or the server bounds already. */
-  private static String opening(String name, Timeouts time) {
-    return """
-    set_config('application_name', '%s', true),
-      case current_setting('lock_timeout')
-        when '0' then set_config('lock_timeout', '%d', true) end,
-      case current_setting('idle_in_transaction_session_timeout')
-        when '0' then set_config('idle_in_transaction_session_timeout', '%d', true) end\
-    """
-        .formatted(quoted(name), time.lock().toMillis(), time.idle().toMillis());
+  private static <T> Function<DSLContext, T> within(Function<DSLContext, T> work) {
+    return db -> db.transactionResult(inside -> work.apply(inside.dsl()));
   }
 
   /** Says who is waited for; gives up in the end. */
@@ -247,7 +255,7 @@ public final class Database implements AutoCloseable {
       return context("who holds locks", time)
           .fetchOptional(
               """
-              select format('"%s", since %s s', application_name,
+              select format('"%s", since %s s', coalesce({1}, application_name),
                   round(extract(epoch from clock_timestamp() - xact_start)))
               from pg_stat_activity
               where datname = current_database() and backend_type = 'client backend'
@@ -255,7 +263,7 @@ public final class Database implements AutoCloseable {
                 and xact_start < clock_timestamp() - interval '1 millisecond' * {0}
               order by xact_start limit 1\
               """,
-              DSL.val(time.lock().toMillis()))
+              DSL.val(time.lock().toMillis()), StatementName.IN_ACTIVITY)
           .map(found -> found.get(0, String.class));
     } catch (RuntimeException unknown) {
       return Optional.empty();
@@ -264,13 +272,11 @@ public final class Database implements AutoCloseable {
 
   private DSLContext context(String name, Timeouts time) {
     return DSL.using(
-        new ConnectionsWithTimeout(source, name, time),
-        SQLDialect.POSTGRES,
-        new Settings().withExecuteLogging(false).withRenderFormatted(false));
-  }
-
-  private static String quoted(String name) {
-    return "larder " + name.replace("'", "");
+        new DefaultConfiguration()
+            .set(new BoundConnections(source, bound, name, time))
+            .set(SQLDialect.POSTGRES)
+            .set(new Settings().withExecuteLogging(false).withRenderFormatted(false))
+            .set(new StatementName(name)));
   }
 
   @Override

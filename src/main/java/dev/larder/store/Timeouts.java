@@ -42,6 +42,26 @@ record Timeouts(Duration connection, Duration lock, int attempts, Duration answe
     return new Timeouts(most, most, 1, most, most);
   }
 
+  /** Bounds a session where neither the address nor the role or the server does. */
+  String bounds() {
+    return """
+    select case current_setting('lock_timeout')
+        when '0' then set_config('lock_timeout', '%d', false) end,
+      case current_setting('idle_in_transaction_session_timeout')
+        when '0' then set_config('idle_in_transaction_session_timeout', '%d', false) end\
+    """
+        .formatted(lock.toMillis(), idle.toMillis());
+  }
+
+  /** Lets a transaction pause longer, where the session is bounded by these. */
+  String insteadOf(Timeouts session) {
+    return """
+    select set_config('idle_in_transaction_session_timeout', '%d', true)
+    from pg_settings where name = 'idle_in_transaction_session_timeout' and setting = '%d'\
+    """
+        .formatted(idle.toMillis(), session.idle().toMillis());
+  }
+
   Timeouts connecting(Duration time) {
     return new Timeouts(time, lock, attempts, answer, idle);
   }

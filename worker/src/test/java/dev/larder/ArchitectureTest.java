@@ -78,7 +78,7 @@ class ArchitectureTest {
   private static final Set<String> DOORS =
       Set.of(
           "Database NewerSchema Schema StoreClock TransactionTimeout",
-          "bench.BenchDatabase bench.ClaimBench bench.PassBench",
+          "bench.BenchDatabase bench.ClaimBench bench.PassBench bench.ServerState bench.ServerWork",
           "build.BuildTicket build.Replacement build.WorkflowRun",
           "claim.Claims claim.GrantedClaim claim.Leases",
           "counter.Counter counter.Histogram counter.Timing",

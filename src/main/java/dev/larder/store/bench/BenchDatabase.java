@@ -137,16 +137,37 @@ public final class BenchDatabase implements AutoCloseable {
    */
   public List<PoolName> makePools(
       String organization, int count, int desired, Map<String, String> simulated) {
+    return makePools(organization, count, desired, simulated, Optional.empty());
+  }
+
+  /**
+   * The same, whose workspaces are deleted so long after they were claimed.
+   *
+   * @param lease empty: they stay
+   */
+  public List<PoolName> makePools(
+      String organization,
+      int count,
+      int desired,
+      Map<String, String> simulated,
+      Optional<Duration> lease) {
     ObjectNode specification = JsonNodeFactory.instance.objectNode();
     ObjectNode keys = specification.putObject(SIMULATED);
     simulated.forEach(keys::put);
     List<DesiredPreset> presets =
         IntStream.range(0, count)
-            .mapToObj(i -> DesiredPreset.builder(preset(i), desired).slowStart(false).build())
+            .mapToObj(
+                i ->
+                    DesiredPreset.builder(preset(i), desired).slowStart(false).lease(lease).build())
             .toList();
     new Pools(database, Secrets.withoutKey())
         .apply(poolFile(organization, specification, presets), "bench", false, false);
     return names(organization, count);
+  }
+
+  /** Changes shared settings. */
+  public void set(Map<String, String> settings) {
+    new SharedSettings(database).set(settings, "bench");
   }
 
   /** Of an organization's workspaces: how many are in stock, and how many are someone's. */
@@ -167,6 +188,49 @@ public final class BenchDatabase implements AutoCloseable {
                     """,
                     organization)
                 .fetchSingle(r -> new Stock(r.get(0, Long.class), r.get(1, Long.class))));
+  }
+
+  /** What the server has done for it so far. */
+  public ServerWork work() throws SQLException {
+    boolean counted =
+        count(
+                """
+                select count(*) from pg_settings
+                where name = 'shared_preload_libraries' and setting like '%pg_stat_statements%'
+                """)
+            > 0;
+    if (counted) {
+      execute("create extension if not exists pg_stat_statements schema public");
+    }
+    String statements =
+        """
+        select coalesce(sum(calls), 0) from public.pg_stat_statements
+        where dbid = (select oid from pg_database where datname = current_database())
+          and query not ilike '%bench%' and query !~* '^(begin|commit)'
+        """;
+    return new ServerWork(
+        counted ? count(statements) : 0,
+        count("select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::bigint"));
+  }
+
+  /** What it holds now. */
+  public ServerState state() throws SQLException {
+    return new ServerState(
+        count("select count(*) from pg_stat_activity where datname = current_database()"),
+        count("select pg_database_size(current_database())"),
+        count(
+            """
+            select coalesce(sum(n_live_tup), 0)::bigint from pg_stat_user_tables
+            where relname in ('workspaces', 'builds', 'claims')
+            """));
+  }
+
+  /** The process that all of its server's belong to, if that runs on this machine. */
+  public Optional<ProcessHandle> server() throws SQLException {
+    return ProcessHandle.of(
+            count("select pid from pg_stat_activity where backend_type = 'checkpointer'"))
+        .filter(process -> process.info().command().orElse("").contains("postgres"))
+        .flatMap(ProcessHandle::parent);
   }
 
   /** Its pools, each with the same stock. */

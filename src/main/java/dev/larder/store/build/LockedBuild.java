@@ -72,6 +72,11 @@ public record LockedBuild(
     return status == BuildStatus.CANCELING;
   }
 
+  /** The build that makes a workspace for stock. */
+  public boolean makesPrebuild() {
+    return firstStart() && !owned;
+  }
+
   /** The build that made the workspace. */
   public boolean firstStart() {
     return transition == Transition.START && number == 1;

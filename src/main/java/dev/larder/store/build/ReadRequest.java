@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.jooq.CommonTableExpression;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Record;
@@ -45,7 +46,19 @@ public final class ReadRequest {
       Function<WorkspaceId, BuildId> build,
       int attempt,
       int limit) {
+    return of(which, operation, build, attempt, limit, List.of());
+  }
+
+  /** The same, in one statement with these parts of it, which it does not see. */
+  public List<ProvisionRequest> of(
+      Condition which,
+      Operation operation,
+      Function<WorkspaceId, BuildId> build,
+      int attempt,
+      int limit,
+      List<CommonTableExpression<?>> beside) {
     return db
+        .with(beside)
         .select(
             WORKSPACES.ID,
             PRESETS.ID,

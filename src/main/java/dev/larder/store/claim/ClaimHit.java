@@ -4,6 +4,7 @@ import dev.larder.claim.ClaimRequest;
 import dev.larder.claim.ClaimResult;
 import dev.larder.pool.ClaimId;
 import dev.larder.store.Database;
+import dev.larder.store.StatementName;
 import dev.larder.store.counter.Counter;
 import dev.larder.store.counter.Counters;
 import dev.larder.store.counter.Timing;
@@ -42,7 +43,7 @@ final class ClaimHit {
           ?::text as key, ?::text as digest, ?::bytea as claim_values, ?::text as values_key,
           ?::bigint as lease, ?::uuid as claim, ?::uuid as build, ?::text as initiator,
           string_to_array(?::text, ',') as keys,
-          {now} as now, {opening}),
+          {now} as now),
       named as materialized (
         select pools.id as pool_id, pools.organization_id, presets.id as preset_id,
           organizations.limit_per_owner, coalesce(asked.lease, pools.lease) as lease,
@@ -129,7 +130,6 @@ final class ClaimHit {
   private final Database database;
   private final Secrets secrets;
   private final String initiator;
-  private final String template;
   private volatile Text last;
 
   /** The statement, with what the store calls now. */
@@ -139,7 +139,6 @@ final class ClaimHit {
     this.database = database;
     this.secrets = secrets;
     this.initiator = initiator;
-    this.template = STATEMENT.replace("{opening}", database.opening(NAME));
     this.last = text(database.now());
   }
 
@@ -210,6 +209,6 @@ final class ClaimHit {
   }
 
   private Text text(Field<Instant> now) {
-    return new Text(now, template.replace("{now}", sql(now)));
+    return new Text(now, StatementName.of(NAME) + STATEMENT.replace("{now}", sql(now)));
   }
 }

@@ -45,7 +45,7 @@ final class BackInStock {
     this.pool = pool;
     this.line = WaitingClaims.ahead(db, now, pool);
     this.poolLocked =
-        !db.select(POOLS.ID).from(POOLS).where(toBeEnded()).forNoKeyUpdate().fetch().isEmpty();
+        !db.select(POOLS.ID).from(POOLS).where(toBeEnded(pool)).forNoKeyUpdate().fetch().isEmpty();
   }
 
   /** Of a build that makes a prebuild; empty: it is another's. */
@@ -68,7 +68,8 @@ final class BackInStock {
         .fetchOptional(r -> new BackInStock(db, now, r.get(WORKSPACES.POOL_ID)));
   }
 
-  private Condition toBeEnded() {
+  /** The pool has something that a prebuild in stock ends. */
+  static Condition toBeEnded(PoolId pool) {
     return POOLS
         .ID
         .eq(pool)
@@ -100,7 +101,7 @@ final class BackInStock {
   }
 
   private boolean lockedWhereNeeded() {
-    if (!poolLocked && db.fetchExists(POOLS, toBeEnded())) {
+    if (!poolLocked && db.fetchExists(POOLS, toBeEnded(pool))) {
       throw new RetryTransaction("there is something to end for the pool now");
     }
     return poolLocked;

@@ -4,6 +4,7 @@ import static dev.larder.store.schema.Tables.BUILDS;
 import static dev.larder.store.schema.Tables.BUILD_ATTEMPTS;
 import static dev.larder.store.schema.Tables.WORKSPACES;
 import static org.jooq.impl.DSL.coalesce;
+import static org.jooq.impl.DSL.insertInto;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.selectOne;
 import static org.jooq.impl.DSL.update;
@@ -22,7 +23,9 @@ import dev.larder.store.secret.Secrets;
 import dev.larder.store.secret.UnknownSecretKey;
 import dev.larder.store.sql.StoreTime;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import org.jooq.CommonTableExpression;
 import org.jooq.DSLContext;
 
 /**
@@ -72,11 +75,10 @@ final class BeginBuild {
       return new Answer.Reply(new BuildLifecycle.Begin.Exhausted(found.attempt()));
     }
     int attempt = found.attempt() + 1;
-    raise(build, attempt, worker);
-    return read(found, attempt);
+    return read(found, attempt, raise(build, attempt, worker));
   }
 
-  private void raise(BuildId build, int attempt, String worker) {
+  private List<CommonTableExpression<?>> raise(BuildId build, int attempt, String worker) {
     var raised =
         name("raised")
             .as(
@@ -87,13 +89,16 @@ final class BeginBuild {
                     .set(BUILDS.HEARTBEAT_AT, database.now())
                     .where(BUILDS.ID.eq(build))
                     .returning(BUILDS.ID));
-    db.with(raised)
-        .insertInto(BUILD_ATTEMPTS)
-        .set(BUILD_ATTEMPTS.BUILD_ID, build)
-        .set(BUILD_ATTEMPTS.ATTEMPT, attempt)
-        .set(BUILD_ATTEMPTS.WORKER, worker)
-        .set(BUILD_ATTEMPTS.STARTED_AT, database.now())
-        .execute();
+    var recorded =
+        name("recorded")
+            .as(
+                insertInto(BUILD_ATTEMPTS)
+                    .set(BUILD_ATTEMPTS.BUILD_ID, build)
+                    .set(BUILD_ATTEMPTS.ATTEMPT, attempt)
+                    .set(BUILD_ATTEMPTS.WORKER, worker)
+                    .set(BUILD_ATTEMPTS.STARTED_AT, database.now())
+                    .returning(BUILD_ATTEMPTS.ATTEMPT));
+    return List.of(raised, recorded);
   }
 
   /** By the row alone, which its heartbeats write before they say to Temporal that it lives. */
@@ -113,9 +118,9 @@ final class BeginBuild {
     return new Answer.Reply(new BuildLifecycle.Begin.Over(status, ended));
   }
 
-  private Answer read(LockedBuild build, int attempt) {
+  private Answer read(LockedBuild build, int attempt, List<CommonTableExpression<?>> raise) {
     try {
-      return request(build, attempt)
+      return request(build, attempt, raise)
           .<Answer>map(request -> new Answer.Reply(running(request)))
           .orElseGet(() -> new Answer.End(attempt, CHANGED));
     } catch (UnknownSecretKey missing) { // another worker may have it, or this one later
@@ -136,14 +141,16 @@ final class BeginBuild {
             : Optional.empty());
   }
 
-  private Optional<ProvisionRequest> request(LockedBuild build, int attempt) {
+  private Optional<ProvisionRequest> request(
+      LockedBuild build, int attempt, List<CommonTableExpression<?>> raise) {
     return new ReadRequest(db, secrets)
             .of(
                 WORKSPACES.ID.eq(build.workspace()),
                 operation(build.transition(), build.number()),
                 w -> build.id(),
                 attempt,
-                1)
+                1,
+                raise)
             .stream()
             .findFirst();
   }

@@ -198,8 +198,15 @@ public final class BuildLifecycle {
    */
   public Ended finish(BuildId build, int attempt, ProvisionResult result, byte[] log) {
     return ends.transaction(
-        "finish build",
-        db -> new FinishBuild(db, database, secrets).finish(build, attempt, result, log));
+            "finish build",
+            db -> new FinishBuild(db, database, secrets).finish(build, attempt, result, log))
+        .orElseGet(
+            () ->
+                ends.transaction(
+                    "finish build",
+                    db ->
+                        new FinishBuild(db, database, secrets)
+                            .finishPrebuild(build, attempt, result, log)));
   }
 
   /** Ends a build that will not be tried again, as failed for this reason. */

@@ -52,14 +52,37 @@ final class FinishBuild {
     this.secrets = secrets;
   }
 
-  BuildLifecycle.Ended finish(BuildId id, int attempt, ProvisionResult result, byte[] log) {
-    Optional<BackInStock> stock =
-        result instanceof ProvisionResult.Succeeded
-            ? BackInStock.ahead(db, database.now(), id)
+  /**
+   * With the build's own locks. Empty: it makes a prebuild that may have to be handed on, for which
+   * wider locks are taken ahead; nothing was done.
+   */
+  Optional<BuildLifecycle.Ended> finish(
+      BuildId id, int attempt, ProvisionResult result, byte[] log) {
+    Optional<LockedBuild> found = LockedBuild.lock(db, id);
+    if (found.isEmpty()) {
+      return Optional.of(BuildLifecycle.Ended.nothing());
+    }
+    LockedBuild build = found.get();
+    boolean succeeds = result instanceof ProvisionResult.Succeeded && isOpen(build, attempt);
+    Optional<BuildLifecycle.Ended> plain =
+        result instanceof ProvisionResult.Succeeded done && succeeds
+            ? new PlainEnd(db, database, secrets, build, done, log).end()
             : Optional.empty();
+    return plain.isPresent() || (succeeds && build.makesPrebuild())
+        ? plain
+        : Optional.of(finish(build, attempt, result, log, Optional.empty()));
+  }
+
+  /** With the locks that a prebuild in stock may need. */
+  BuildLifecycle.Ended finishPrebuild(BuildId id, int attempt, ProvisionResult result, byte[] log) {
+    Optional<BackInStock> stock = BackInStock.ahead(db, database.now(), id);
     return LockedBuild.lock(db, id)
         .map(build -> finish(build, attempt, result, log, stock))
         .orElseGet(BuildLifecycle.Ended::nothing);
+  }
+
+  private static boolean isOpen(LockedBuild build, int attempt) {
+    return build.open() && build.attempt() == attempt;
   }
 
   /**
@@ -71,7 +94,7 @@ final class FinishBuild {
       ProvisionResult result,
       byte[] log,
       Optional<BackInStock> stock) {
-    boolean ours = build.open() && build.attempt() == attempt;
+    boolean ours = isOpen(build, attempt);
     recordAttempt(build.id(), attempt, ours ? outcome(result) : "late", error(result), log);
     if (!ours) {
       return lateResult(build, attempt, result);
@@ -221,7 +244,7 @@ final class FinishBuild {
             .and(is(CLAIMS.STATUS, ClaimStatus.WAITING)));
   }
 
-  private static Condition startsSlowly(LockedBuild build) {
+  static Condition startsSlowly(LockedBuild build) {
     return POOLS.ID.eq(build.pool()).and(POOLS.HOLD_REASON.eq(Action.HoldReason.SLOW_START));
   }
 
@@ -237,7 +260,7 @@ final class FinishBuild {
         .execute();
   }
 
-  private static String outcome(ProvisionResult result) {
+  static String outcome(ProvisionResult result) {
     return switch (result) {
       case ProvisionResult.Succeeded done -> "succeeded";
       case ProvisionResult.Failed failed -> "failed";

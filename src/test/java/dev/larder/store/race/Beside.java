@@ -110,8 +110,8 @@ public final class Beside implements AutoCloseable {
         db ->
             db.fetchSingle(
                     "select count(*)::int from pg_stat_activity where datname = current_database()"
-                        + " and wait_event_type = 'Lock' and application_name = {0}",
-                    DSL.val("larder " + transaction))
+                        + " and wait_event_type = 'Lock' and query like {0}",
+                    DSL.val("/* larder " + transaction + " */%"))
                 .get(0, Integer.class));
   }
 

@@ -101,7 +101,7 @@ public final class GatedSource implements AutoCloseable {
             return call(statement, method, arguments);
           }
           String sql = arguments == null ? prepared : String.valueOf(arguments[0]);
-          boolean gated = !sql.startsWith("set ");
+          boolean gated = !sql.replaceFirst("^/\\*[^*]*\\*/ ", "").startsWith("set ");
           if (gated) {
             gate.accept(sql);
           }

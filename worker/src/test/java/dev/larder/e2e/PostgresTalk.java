@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  */
 final class PostgresTalk implements Proxy.Talk {
   private static final int PROTOCOL_3 = 3 << 16;
-  private static final Pattern NAME = Pattern.compile("application_name', 'larder ([^']*)'");
+  private static final Pattern NAME = Pattern.compile("^/\\* larder ([^*]*) \\*/");
 
   /** Where a transaction is. */
   enum When {

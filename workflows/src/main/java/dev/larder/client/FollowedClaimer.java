@@ -40,7 +40,7 @@ public final class FollowedClaimer implements Claimer, AutoCloseable {
   private final WorkflowSignals signals;
   private final ScheduledThreadPoolExecutor signaling =
       new ScheduledThreadPoolExecutor(1, threads("larder-refills"));
-  private final ExecutorService starting =
+  private final ThreadPoolExecutor starting =
       new ThreadPoolExecutor(
           MAX_STARTING,
           MAX_STARTING,
@@ -83,6 +83,11 @@ public final class FollowedClaimer implements Claimer, AutoCloseable {
   @Override
   public String initiator() {
     return claimer.initiator();
+  }
+
+  /** Claims whose workflow is still to be started; at most 10,000. For a gauge of the program's. */
+  public int backlog() {
+    return starting.getQueue().size();
   }
 
   private void follow(ClaimResult.Owned owned) {

@@ -41,6 +41,12 @@ public final class Transactions<A> {
         Options.here(activities, summary), Options.apply(activities, summary));
   }
 
+  /** Those that look for what no one sees to: transactions, and questions to Temporal. */
+  public static <A> Transactions<A> ofAdoption(Class<A> activities, String summary) {
+    return new Transactions<>(
+        Options.here(activities, summary), Options.adopt(activities, summary));
+  }
+
   /**
    * Carries out one of them.
    *

@@ -9,6 +9,9 @@ import java.util.function.Consumer;
 final class FillBench {
   private static final Duration PAUSE = Duration.ofMillis(50);
 
+  /** Until then most of the time is the JVM's, for compiling. */
+  private static final int WARM_UP = 2;
+
   private final Servers servers;
   private final int repetitions;
   private final Consumer<String> progress;
@@ -24,10 +27,14 @@ final class FillBench {
     Times larder = new Times();
     Times floor = new Times();
     try (Floor bare = new Floor(servers)) {
-      for (int i = 0; i < repetitions; i++) {
-        String organization = "fill-%d-%d".formatted(pools, i);
-        floor.add(bare.activities(all));
-        larder.add(fill(organization, pools, desired));
+      for (int i = -WARM_UP; i < repetitions; i++) {
+        long bareTook = bare.activities(all);
+        long took = fill("fill-%d-%d".formatted(pools, i + WARM_UP), pools, desired);
+        if (i < 0) {
+          continue;
+        }
+        floor.add(bareTook);
+        larder.add(took);
         progress.accept(
             "fill %d x %d: %.1f s, floor %.1f s"
                 .formatted(pools, desired, larder.last() / 1e3, floor.last() / 1e3));

@@ -38,12 +38,12 @@ final class RefillBench {
         claim(pool, new Times(), new Times());
         floor.signalToActivity();
       }
-      Events before = Events.of(servers.client());
+      Histories before = Histories.of(servers.client());
       for (int i = 0; i < rounds; i++) {
         claim(pool, ready, personalized);
         signaled.add(floor.signalToActivity());
       }
-      report(suffix, Events.of(servers.client()).since(before));
+      report(suffix, Histories.of(servers.client()).since(before));
     }
     return List.of(
         new Figure(
@@ -60,14 +60,14 @@ final class RefillBench {
             Goal.max(6)));
   }
 
-  private void report(String suffix, Events events) {
+  private void report(String suffix, Histories histories) {
     progress.accept(
         "a claim%s with its refill: %.1f events %s, personalized after %.0f ms"
             .formatted(
                 suffix,
-                (double) events.all() / rounds,
-                events.byType().keySet().stream()
-                    .map(type -> "%s %.1f".formatted(type, events.each(type, rounds)))
+                (double) histories.allEvents() / rounds,
+                histories.events().entrySet().stream()
+                    .map(e -> "%s %.1f".formatted(e.getKey(), (double) e.getValue() / rounds))
                     .toList(),
                 personalized.median()));
   }

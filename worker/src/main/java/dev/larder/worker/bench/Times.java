@@ -11,6 +11,10 @@ final class Times {
     millis.add(nanos / 1e6);
   }
 
+  synchronized int count() {
+    return millis.size();
+  }
+
   synchronized double last() {
     return millis.getLast();
   }

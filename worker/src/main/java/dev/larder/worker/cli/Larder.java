@@ -25,8 +25,10 @@ import dev.larder.worker.cli.frame.UsageHelp;
 import dev.larder.worker.cli.frame.Verb;
 import dev.larder.worker.cli.installation.BenchClaimCommand;
 import dev.larder.worker.cli.installation.BenchCommand;
+import dev.larder.worker.cli.installation.BenchCostCommand;
 import dev.larder.worker.cli.installation.BenchPassCommand;
 import dev.larder.worker.cli.installation.BenchScenarioCommand;
+import dev.larder.worker.cli.installation.BenchSoakCommand;
 import dev.larder.worker.cli.installation.DevCommand;
 import dev.larder.worker.cli.installation.EventsCommand;
 import dev.larder.worker.cli.installation.MetricsCommand;
@@ -127,6 +129,8 @@ public final class Larder extends Verb {
         new CommandLine(new BenchCommand())
             .addSubcommand(new BenchClaimCommand(context))
             .addSubcommand(new BenchPassCommand(context))
+            .addSubcommand(new BenchCostCommand(context))
+            .addSubcommand(new BenchSoakCommand(context))
             .addSubcommand("all", BenchScenarioCommand.all(context));
     for (Scenario scenario : Scenario.values()) {
       bench.addSubcommand(scenario.label(), BenchScenarioCommand.verb(context, scenario));

@@ -47,6 +47,15 @@ final class DevPostgres implements AutoCloseable {
 
   /** The running server of this folder; made, started or taken over as need be. */
   static DevPostgres start(DevFolder folder, Ports ports) throws IOException {
+    return start(folder, ports, List.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param more options of a server that is started, e.g. {@code -c NAME=VALUE}
+   */
+  static DevPostgres start(DevFolder folder, Ports ports, List<String> more) throws IOException {
     Path bin = PostgresBinaries.unpack(folder.path());
     Path data = folder.resolve("postgres");
     Path log = folder.resolve("postgres.log");
@@ -61,7 +70,7 @@ final class DevPostgres implements AutoCloseable {
     if (!Files.exists(data.resolve("PG_VERSION"))) {
       initialize(folder, bin, data, log);
     }
-    int port = startServer(ports, bin, data, log);
+    int port = startServer(ports, bin, data, log, more);
     createDatabase(port, password);
     ports.remember("postgres", port);
     return new DevPostgres(bin, data, log, password, port, false);
@@ -122,7 +131,7 @@ final class DevPostgres implements AutoCloseable {
   }
 
   /** Another program may take the port between choosing and listening; then another is chosen. */
-  private static int startServer(Ports ports, Path bin, Path data, Path log) {
+  private static int startServer(Ports ports, Path bin, Path data, Path log, List<String> more) {
     for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
       int port = ports.choose("postgres", USUAL_PORT);
       String settings =
@@ -136,7 +145,8 @@ final class DevPostgres implements AutoCloseable {
               "-c shared_buffers=64MB",
               "-c max_connections=100",
               "-c log_timezone=UTC",
-              "-c timezone=UTC");
+              "-c timezone=UTC",
+              String.join(" ", more));
       List<String> options =
           List.of(
               "--pgdata=" + data,

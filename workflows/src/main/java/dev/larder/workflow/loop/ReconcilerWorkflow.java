@@ -47,6 +47,8 @@ public final class ReconcilerWorkflow implements Reconciler {
   private final SnapshotActivities snapshots = Options.pass(SnapshotActivities.class, "snapshot");
   private final PlanActivities plans = Options.pass(PlanActivities.class, "plan");
   private final AdoptionActivities adoption = Options.adopt(AdoptionActivities.class, "adopt");
+  private final Transactions<AdoptionActivities> shortAdoption =
+      Transactions.ofAdoption(AdoptionActivities.class, "adopt");
 
   private final int maxHistory;
   private final Optional<Integer> maxChildren;
@@ -79,6 +81,9 @@ public final class ReconcilerWorkflow implements Reconciler {
    */
   private boolean prompt;
 
+  /** Whether adoption, which finds nothing nearly always, is looked for by this worker itself. */
+  private boolean adoptsHere;
+
   private final Alarm alarm = new Alarm();
 
   @WorkflowInit
@@ -101,7 +106,9 @@ public final class ReconcilerWorkflow implements Reconciler {
   @Override
   public void run(ReconcilerState ignored) {
     bounded = Workflow.getVersion(BOUNDED_PASSES, Workflow.DEFAULT_VERSION, 1) >= 1;
-    prompt = Workflow.getVersion(PROMPT_PASSES, Workflow.DEFAULT_VERSION, 1) >= 1;
+    int promptness = Workflow.getVersion(PROMPT_PASSES, Workflow.DEFAULT_VERSION, 2);
+    prompt = promptness >= 1;
+    adoptsHere = promptness >= 2;
     do {
       sleepUntilThereIsWork();
       if (bounded && unfinished.isPresent() && !all) {
@@ -293,7 +300,7 @@ public final class ReconcilerWorkflow implements Reconciler {
   private void adopt() {
     Adopted adopted;
     try {
-      adopted = adoption.adopt();
+      adopted = adoptsHere ? shortAdoption.run(AdoptionActivities::adopt) : adoption.adopt();
     } catch (ActivityFailure failure) {
       if (!bounded) {
         throw failure;

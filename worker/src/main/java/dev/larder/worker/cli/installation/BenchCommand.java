@@ -9,11 +9,12 @@ import picocli.CommandLine.Command;
 @Command(
     name = "bench",
     header = "Measure Larder beside the least that its servers could do it for.",
-    synopsisSubcommandLabel = "(all | claim | pass | fill | refill | burst)")
+    synopsisSubcommandLabel = "(all | claim | pass | fill | refill | burst | cost | soak)")
 public final class BenchCommand extends Verb {
   @Override
   protected Exit run() {
     throw CommandFailure.wrongInput(
-        "nothing to measure is given: `larder bench all`, `claim`, `pass`, `fill`, `refill` or `burst`");
+        "nothing to measure is given: `larder bench all`, `claim`, `pass`, `fill`, `refill`,"
+            + " `burst`, `cost` or `soak`");
   }
 }

@@ -2,22 +2,31 @@ package dev.larder.store;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Collections;
+import java.util.Set;
+import java.util.WeakHashMap;
 import javax.sql.DataSource;
 import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DataSourceConnectionProvider;
 import org.jooq.tools.jdbc.DefaultConnection;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.jdbc.PgConnection;
 
 /**
- * Connections that count as lost where PostgreSQL does not answer for long; those that have a
- * socketTimeout of their own keep it. Who gets none has waited without success.
+ * Connections on which nothing waits indefinitely, each bounded when it is first had: PostgreSQL
+ * ends what waits for a lock, or pauses, and what it does not answer for long counts as lost. What
+ * the address, the role or the server bounds already stays. Who gets none has waited without
+ * success.
  */
-final class ConnectionsWithTimeout extends DataSourceConnectionProvider {
+final class BoundConnections extends DataSourceConnectionProvider {
+  private final Seen seen;
   private final String transaction;
   private final Timeouts timeouts;
 
-  ConnectionsWithTimeout(DataSource source, String transaction, Timeouts timeouts) {
+  BoundConnections(DataSource source, Seen seen, String transaction, Timeouts timeouts) {
     super(source);
+    this.seen = seen;
     this.transaction = transaction;
     this.timeouts = timeouts;
   }
@@ -35,10 +44,36 @@ final class ConnectionsWithTimeout extends DataSourceConnectionProvider {
       if (connection.getNetworkTimeout() == 0) {
         connection.setNetworkTimeout(Runnable::run, Math.toIntExact(timeouts.answer().toMillis()));
       }
+      seen.bind(connection);
       return new ReadCommitted(connection);
     } catch (SQLException e) {
       release(connection);
       throw new DataAccessException("a connection takes no time-out", e);
+    }
+  }
+
+  /** The connections of a source that are bounded, as long as they live. */
+  static final class Seen {
+    private final Timeouts timeouts;
+    private final Set<Connection> bound =
+        Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+
+    Seen(Timeouts timeouts) {
+      this.timeouts = timeouts;
+    }
+
+    /** Outside of a transaction, which could be rolled back. */
+    private void bind(Connection connection) throws SQLException {
+      Connection itself =
+          connection.isWrapperFor(PgConnection.class)
+              ? connection.unwrap(PgConnection.class)
+              : connection;
+      if (!bound.contains(itself)) {
+        try (Statement statement = connection.createStatement()) {
+          statement.execute(timeouts.bounds());
+        }
+        bound.add(itself);
+      }
     }
   }
 
