@@ -3,12 +3,9 @@ package dev.larder.store.build;
 import static dev.larder.store.schema.Tables.PRESETS;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.nullif;
-import static org.jooq.impl.DSL.update;
 
 import dev.larder.pool.PresetId;
-import dev.larder.store.schema.tables.records.PresetsRecord;
 import org.jooq.DSLContext;
-import org.jooq.UpdateConditionStep;
 
 /**
  * How many start builds of a preset may be open at once, where its pool starts slowly. It grows
@@ -17,7 +14,7 @@ import org.jooq.UpdateConditionStep;
  */
 public final class StartWidth {
   /** From here on as many as are missing; a power of two below what one pass builds. */
-  private static final int WIDEST = 64;
+  public static final int WIDEST = 64;
 
   private static final int NARROWEST = 1;
 
@@ -25,15 +22,11 @@ public final class StartWidth {
 
   /** A first start build succeeded: each of n that are open may be followed by two. */
   public static void widen(DSLContext db, PresetId preset) {
-    db.execute(widening(preset));
-  }
-
-  /** The same, as a part of a statement. */
-  public static UpdateConditionStep<PresetsRecord> widening(PresetId preset) {
-    return update(PRESETS)
+    db.update(PRESETS)
         .set(PRESETS.START_WIDTH, nullif(PRESETS.START_WIDTH.plus(1), inline(WIDEST)))
         .where(PRESETS.ID.eq(preset))
-        .and(PRESETS.START_WIDTH.isNotNull());
+        .and(PRESETS.START_WIDTH.isNotNull())
+        .execute();
   }
 
   /** A first start build failed, or the preset begins again. */

@@ -3,20 +3,16 @@ package dev.larder.store.counter;
 import static dev.larder.store.schema.Tables.COUNTER_DELTAS;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.inline;
-import static org.jooq.impl.DSL.insertInto;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.val;
 
 import dev.larder.pool.PoolId;
-import dev.larder.store.schema.tables.records.CounterDeltasRecord;
 import java.time.Instant;
 import org.jooq.DSLContext;
 import org.jooq.Field;
-import org.jooq.InsertReturningStep;
 import org.jooq.Record1;
 import org.jooq.ResultQuery;
-import org.jooq.Table;
 import org.jooq.impl.SQLDataType;
 
 /**
@@ -99,18 +95,8 @@ public final class Counters {
       ResultQuery<Record1<Instant>> ending) {
     var ended = name("ended").fields("since").as(ending);
     Field<Instant> since = field(name("ended", "since"), SQLDataType.INSTANT);
-    var timed = timed(pool, timing, since, now, ended).returningResult(COUNTER_DELTAS.NAME);
-    db.with(ended, name("timed").as(timed)).selectOne().execute();
-  }
-
-  /**
-   * The same, as a part of a statement.
-   *
-   * @param since of a row of what ended
-   */
-  public static InsertReturningStep<CounterDeltasRecord> timed(
-      PoolId pool, Timing timing, Field<Instant> since, Field<Instant> now, Table<?> ended) {
-    return insertInto(
+    db.with(ended)
+        .insertInto(
             COUNTER_DELTAS,
             COUNTER_DELTAS.POOL_ID,
             COUNTER_DELTAS.NAME,
@@ -123,7 +109,8 @@ public final class Counters {
                     inline(1L),
                     between(since, now))
                 .from(ended)
-                .where(since.isNotNull()));
+                .where(since.isNotNull()))
+        .execute();
   }
 
   /** How long the claim's transaction has taken until here. */

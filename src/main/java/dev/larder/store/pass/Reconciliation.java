@@ -42,6 +42,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
@@ -321,37 +322,10 @@ public final class Reconciliation {
   }
 
   private int create(DSLContext db, Stock.Context context, int count, PassStep step) {
-    int created = 0;
-    for (int i = 0; i < count; i++) {
-      WorkspaceId id = step.workspace(context.preset(), i);
-      int inserted =
-          db.insertInto(WORKSPACES)
-              .set(WORKSPACES.ID, id)
-              .set(WORKSPACES.ORGANIZATION_ID, context.organization())
-              .set(WORKSPACES.POOL_ID, context.pool())
-              .set(WORKSPACES.PRESET_ID, context.preset())
-              .set(WORKSPACES.NAME, nameOf(context, id))
-              .set(WORKSPACES.STATE, WorkspaceState.STARTING)
-              .set(WORKSPACES.CREATED_AT, database.now())
-              .onConflictDoNothing()
-              .execute();
-      created += inserted;
-      if (inserted == 1) {
-        new NewBuild(
-                DerivedId.build(id, "start"),
-                id,
-                Transition.START,
-                BuildReason.MISSING,
-                Actor.RECONCILER,
-                Optional.of(step.run()))
-            .insert(db, database.now());
-      }
-    }
+    List<WorkspaceId> ids =
+        IntStream.range(0, count).mapToObj(i -> step.workspace(context.preset(), i)).toList();
+    int created = NewPrebuilds.ask(db, database.now(), context, ids, step.run());
     Counters.add(db, context.pool(), Counter.CREATED, created);
     return count;
-  }
-
-  private static String nameOf(Stock.Context context, WorkspaceId id) {
-    return context.name().preset() + "-" + id.toString().substring(0, 8);
   }
 }

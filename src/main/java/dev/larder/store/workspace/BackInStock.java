@@ -45,7 +45,7 @@ final class BackInStock {
     this.pool = pool;
     this.line = WaitingClaims.ahead(db, now, pool);
     this.poolLocked =
-        !db.select(POOLS.ID).from(POOLS).where(toBeEnded(pool)).forNoKeyUpdate().fetch().isEmpty();
+        !db.select(POOLS.ID).from(POOLS).where(toBeEnded()).forNoKeyUpdate().fetch().isEmpty();
   }
 
   /** Of a build that makes a prebuild; empty: it is another's. */
@@ -68,8 +68,7 @@ final class BackInStock {
         .fetchOptional(r -> new BackInStock(db, now, r.get(WORKSPACES.POOL_ID)));
   }
 
-  /** The pool has something that a prebuild in stock ends. */
-  static Condition toBeEnded(PoolId pool) {
+  private Condition toBeEnded() {
     return POOLS
         .ID
         .eq(pool)
@@ -101,7 +100,7 @@ final class BackInStock {
   }
 
   private boolean lockedWhereNeeded() {
-    if (!poolLocked && db.fetchExists(POOLS, toBeEnded(pool))) {
+    if (!poolLocked && db.fetchExists(POOLS, toBeEnded())) {
       throw new RetryTransaction("there is something to end for the pool now");
     }
     return poolLocked;

@@ -244,7 +244,7 @@ final class FinishBuild {
             .and(is(CLAIMS.STATUS, ClaimStatus.WAITING)));
   }
 
-  static Condition startsSlowly(LockedBuild build) {
+  private static Condition startsSlowly(LockedBuild build) {
     return POOLS.ID.eq(build.pool()).and(POOLS.HOLD_REASON.eq(Action.HoldReason.SLOW_START));
   }
 
@@ -260,7 +260,7 @@ final class FinishBuild {
         .execute();
   }
 
-  static String outcome(ProvisionResult result) {
+  private static String outcome(ProvisionResult result) {
     return switch (result) {
       case ProvisionResult.Succeeded done -> "succeeded";
       case ProvisionResult.Failed failed -> "failed";

@@ -1,26 +1,8 @@
 package dev.larder.store.workspace;
 
-import static dev.larder.store.schema.Tables.BUILDS;
-import static dev.larder.store.schema.Tables.BUILD_ATTEMPTS;
-import static dev.larder.store.schema.Tables.CLAIMS;
-import static dev.larder.store.schema.Tables.COUNTER_DELTAS;
-import static dev.larder.store.schema.Tables.POOLS;
-import static dev.larder.store.schema.Tables.PRESETS;
 import static dev.larder.store.schema.Tables.WORKSPACES;
-import static dev.larder.store.sql.Inlined.is;
-import static org.jooq.impl.DSL.exists;
-import static org.jooq.impl.DSL.field;
-import static org.jooq.impl.DSL.inline;
-import static org.jooq.impl.DSL.name;
-import static org.jooq.impl.DSL.noCondition;
-import static org.jooq.impl.DSL.notExists;
-import static org.jooq.impl.DSL.select;
-import static org.jooq.impl.DSL.selectOne;
-import static org.jooq.impl.DSL.table;
-import static org.jooq.impl.DSL.update;
+import static org.jooq.impl.DSL.val;
 
-import dev.larder.claim.ClaimStatus;
-import dev.larder.pool.BuildStatus;
 import dev.larder.pool.Transition;
 import dev.larder.pool.WorkspaceState;
 import dev.larder.provision.ProvisionResult.Succeeded;
@@ -28,29 +10,69 @@ import dev.larder.store.Database;
 import dev.larder.store.build.LockedBuild;
 import dev.larder.store.build.SealedOutputs;
 import dev.larder.store.build.StartWidth;
-import dev.larder.store.counter.Counters;
 import dev.larder.store.counter.Timing;
 import dev.larder.store.secret.Secrets;
-import dev.larder.store.sql.BuildConditions;
 import dev.larder.store.sql.StoredJson;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jooq.CommonTableExpression;
-import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.JSONB;
-import org.jooq.Record1;
-import org.jooq.impl.SQLDataType;
+import org.jooq.Record;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a build nearly always ends, in one statement after its locks: it succeeded at once, and
- * nothing follows. Where there is more to do it does nothing; that is {@link FinishBuild}'s.
+ * nothing follows. Where there is more to do it does nothing; that is {@link FinishBuild}'s. As
+ * text, since rendering it for each build took longer than PostgreSQL takes to plan it.
  */
 final class PlainEnd {
-  private static final String PLAIN = "plain";
+  /** What the statements name, in the order in which it is given. */
+  private static final List<String> PARTS =
+      List.of("now", "build", "workspace", "pool", "preset", "log", "outputs", "sealed", "key");
+
+  /** No one waits for it, and it ends nothing that its pool or preset is known for. */
+  private static final String PREBUILD =
+      statement(
+          """
+          not exists (
+              select from larder.claims where pool_id = {pool} and status = 'waiting')
+            and not exists (
+              select from larder.pools where id = {pool}
+                and (out_of_stock_since is not null or unrecovered_since is not null))
+            and not exists (
+              select from larder.presets join larder.builds on builds.preset_id = presets.id
+              where presets.id = {preset} and builds.status = 'failed'
+                and builds.transition = 'start' and builds.number = 1 and not builds.owned
+                and builds.finished_at > presets.run_since)\
+          """,
+          "state = 'ready', ready_at = {now}",
+          Timing.BUILD_START,
+          """
+          widened as (
+            update larder.presets set start_width = nullif(start_width + 1, %d)
+            where id = {preset} and start_width is not null and exists (select from plain))\
+          """
+              .formatted(StartWidth.WIDEST));
+
+  private static final String PERSONALIZATION =
+      statement(
+          "true",
+          "state = 'claimed', reason = null",
+          Timing.BUILD_CLAIM,
+          """
+          claimed as (
+            update larder.claims set status = 'claimed', error = null, finished_at = {now}
+            where workspace_id = {workspace}
+            returning requested_at),
+          timed_claim as (
+            insert into larder.counter_deltas (pool_id, name, delta, micros)
+            select {pool}, '%s', 1,
+              greatest(0, extract(epoch from {now} - requested_at) * 1000000)::bigint
+            from claimed)\
+          """
+              .formatted(Timing.CLAIM_PERSONALIZED.label()));
 
   private final DSLContext db;
   private final Database database;
@@ -60,7 +82,7 @@ final class PlainEnd {
   private final byte[] log;
 
   /**
-   * @param build an open one, whose only attempt so far succeeded
+   * @param build an open one, whose attempt succeeded
    */
   PlainEnd(
       DSLContext db,
@@ -86,139 +108,77 @@ final class PlainEnd {
             && done.replaced().isEmpty()
             && done.state().isEmpty();
     if (simple && build.makesPrebuild() && build.workspaceState() == WorkspaceState.STARTING) {
-      return prebuild();
+      return end(PREBUILD);
     }
-    if (simple
-        && !build.firstStart()
-        && build.owned()
-        && build.workspaceState() == WorkspaceState.PERSONALIZING) {
-      return personalization();
-    }
-    return Optional.empty();
-  }
-
-  /** No one waits for it, and it ends nothing that its pool or preset is known for. */
-  private Optional<BuildLifecycle.Ended> prebuild() {
-    Condition line = CLAIMS.POOL_ID.eq(build.pool()).and(is(CLAIMS.STATUS, ClaimStatus.WAITING));
-    Condition failed =
-        PRESETS
-            .ID
-            .eq(build.preset())
-            .and(BUILDS.PRESET_ID.eq(PRESETS.ID))
-            .and(BuildConditions.failedFirstStarts())
-            .and(BUILDS.FINISHED_AT.gt(PRESETS.RUN_SINCE));
-    return end(
-        notExists(selectOne().from(CLAIMS).where(line))
-            .andNotExists(selectOne().from(POOLS).where(BackInStock.toBeEnded(build.pool())))
-            .andNotExists(selectOne().from(PRESETS, BUILDS).where(failed)),
-        Map.of(WORKSPACES.STATE, WorkspaceState.READY, WORKSPACES.READY_AT, database.now()),
-        List.of(
-            name("widened")
-                .as(
-                    StartWidth.widening(build.preset())
-                        .and(isPlain())
-                        .returningResult(PRESETS.ID))));
-  }
-
-  private Optional<BuildLifecycle.Ended> personalization() {
-    var claimed =
-        name("claimed")
-            .fields("since")
-            .as(
-                update(CLAIMS)
-                    .set(CLAIMS.STATUS, ClaimStatus.CLAIMED)
-                    .setNull(CLAIMS.ERROR)
-                    .set(CLAIMS.FINISHED_AT, database.now())
-                    .where(CLAIMS.WORKSPACE_ID.eq(build.workspace()))
-                    .returningResult(CLAIMS.REQUESTED_AT));
-    return end(
-        noCondition(),
-        Map.of(
-            WORKSPACES.STATE,
-            WorkspaceState.CLAIMED,
-            WORKSPACES.REASON,
-            inline(null, WORKSPACES.REASON)),
-        List.of(claimed, timed("claimed", Timing.CLAIM_PERSONALIZED)));
+    boolean personalizes =
+        !build.firstStart()
+            && build.owned()
+            && build.workspaceState() == WorkspaceState.PERSONALIZING;
+    return simple && personalizes ? end(PERSONALIZATION) : Optional.empty();
   }
 
   /**
    * @param plain where it does not hold, nothing is done
+   * @param workspace what becomes of it
    */
-  private Optional<BuildLifecycle.Ended> end(
-      Condition plain, Map<Field<?>, Object> workspace, List<CommonTableExpression<?>> more) {
-    Field<Boolean> ended = field(exists(selectOne().from(table(name(PLAIN)))));
-    Field<Boolean> deferred =
-        field(exists(selectOne().from(POOLS).where(POOLS.DEFERRED_SINCE.isNotNull())));
-    Field<Boolean> slow =
-        field(exists(selectOne().from(POOLS).where(FinishBuild.startsSlowly(build))));
-    return db.with(name(PLAIN).fields("it").as(select(inline(1)).where(plain)))
-        .with(attempt(), build(), timed("ended", timing()), kept(workspace))
-        .with(more)
-        .select(ended, deferred, slow)
-        .fetchOptional()
-        .filter(row -> row.get(ended))
-        .map(
-            row ->
-                new BuildLifecycle.Ended(
-                    Optional.empty(),
-                    List.of(build.preset()),
-                    row.get(deferred),
-                    List.of(),
-                    build.firstStart() && row.get(slow)));
+  private static String statement(String plain, String workspace, Timing timing, String more) {
+    String named =
+        """
+        with plain as (select 1 where %s),
+        attempt as (
+          update larder.build_attempts
+          set finished_at = {now}, outcome = 'succeeded', log = {log}
+          where build_id = {build} and attempt = 1 and exists (select from plain)),
+        ended as (
+          update larder.builds set status = 'succeeded', error = null, finished_at = {now}
+          where id = {build} and exists (select from plain)
+          returning started_at),
+        timed as (
+          insert into larder.counter_deltas (pool_id, name, delta, micros)
+          select {pool}, '%s', 1,
+            greatest(0, extract(epoch from {now} - started_at) * 1000000)::bigint
+          from ended where started_at is not null),
+        kept as (
+          update larder.workspaces
+          set outputs = {outputs}, sealed_outputs = {sealed}, outputs_key = {key}, %s
+          where id = {workspace} and exists (select from plain)),
+        %s
+        select exists (select from plain),
+          exists (select from larder.pools where deferred_since is not null),
+          exists (select from larder.pools where id = {pool} and hold_reason = 'slow-start')\
+        """
+            .formatted(plain, timing.label(), workspace, more);
+    String numbered = named;
+    for (int i = 0; i < PARTS.size(); i++) {
+      numbered = numbered.replace("{" + PARTS.get(i) + "}", "{" + i + "}");
+    }
+    return numbered;
   }
 
-  private static Condition isPlain() {
-    return exists(selectOne().from(table(name(PLAIN))));
-  }
-
-  private CommonTableExpression<?> attempt() {
-    return name("attempt")
-        .as(
-            update(BUILD_ATTEMPTS)
-                .set(BUILD_ATTEMPTS.FINISHED_AT, database.now())
-                .set(BUILD_ATTEMPTS.OUTCOME, FinishBuild.outcome(done))
-                .set(BUILD_ATTEMPTS.LOG, log)
-                .where(BUILD_ATTEMPTS.BUILD_ID.eq(build.id()))
-                .and(BUILD_ATTEMPTS.ATTEMPT.eq(build.attempt()))
-                .and(isPlain())
-                .returningResult(BUILD_ATTEMPTS.ATTEMPT));
-  }
-
-  private CommonTableExpression<Record1<Instant>> build() {
-    return name("ended")
-        .fields("since")
-        .as(
-            update(BUILDS)
-                .set(BUILDS.STATUS, BuildStatus.SUCCEEDED)
-                .setNull(BUILDS.ERROR)
-                .set(BUILDS.FINISHED_AT, database.now())
-                .where(BUILDS.ID.eq(build.id()))
-                .and(isPlain())
-                .returningResult(BUILDS.STARTED_AT));
-  }
-
-  private Timing timing() {
-    return build.firstStart() ? Timing.BUILD_START : Timing.BUILD_CLAIM;
-  }
-
-  /** What ended, as a row that says since when. */
-  private CommonTableExpression<?> timed(String what, Timing timing) {
-    Field<Instant> since = field(name(what, "since"), SQLDataType.INSTANT);
-    return name(what + "_timed")
-        .as(
-            Counters.timed(build.pool(), timing, since, database.now(), table(name(what)))
-                .returningResult(COUNTER_DELTAS.NAME));
-  }
-
-  private CommonTableExpression<?> kept(Map<Field<?>, Object> changes) {
-    return name("kept")
-        .as(
-            update(WORKSPACES)
-                .set(WORKSPACES.OUTPUTS, JSONB.jsonb(StoredJson.write(done.outputs())))
-                .set(SealedOutputs.columns(secrets, build.workspace(), done.sensitive()))
-                .set(changes)
-                .where(WORKSPACES.ID.eq(build.workspace()))
-                .and(isPlain())
-                .returningResult(WORKSPACES.ID));
+  private Optional<BuildLifecycle.Ended> end(String statement) {
+    Map<Field<?>, @Nullable Object> sealed =
+        SealedOutputs.columns(secrets, build.workspace(), done.sensitive());
+    Record row =
+        db.resultQuery(
+                statement,
+                database.now(),
+                val(build.id().value()),
+                val(build.workspace().value()),
+                val(build.pool().value()),
+                val(build.preset().value()),
+                val(log),
+                val(JSONB.jsonb(StoredJson.write(done.outputs()))),
+                val(sealed.get(WORKSPACES.SEALED_OUTPUTS), WORKSPACES.SEALED_OUTPUTS),
+                val(sealed.get(WORKSPACES.OUTPUTS_KEY), WORKSPACES.OUTPUTS_KEY))
+            .fetchSingle();
+    return row.get(0, boolean.class)
+        ? Optional.of(
+            new BuildLifecycle.Ended(
+                Optional.empty(),
+                List.of(build.preset()),
+                row.get(1, boolean.class),
+                List.of(),
+                build.firstStart() && row.get(2, boolean.class)))
+        : Optional.empty();
   }
 }

@@ -70,6 +70,10 @@ class PlainEndTest {
     Set<String> rows = lived(plain);
 
     assertThat(rows).hasSizeGreaterThan(7).isEqualTo(lived(longer));
+    assertThat(
+            longer.<Boolean>ask(db -> db.fetchExists(POOLS, POOLS.UNRECOVERED_SINCE.isNotNull())))
+        .as("that it recovered is known, which is more than a plain end does")
+        .isFalse();
   }
 
   @Test

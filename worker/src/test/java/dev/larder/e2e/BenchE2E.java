@@ -21,7 +21,7 @@ final class BenchE2E {
 
     assertThat(events(costs, "a claim with its refill")).isBetween(20.0, 50.0);
     assertThat(events(costs, "a claim without a program with its refill")).isBetween(10.0, 30.0);
-    assertThat(events(costs, "a build of a fill of 500")).isBetween(3.0, 4.0);
+    assertThat(events(costs, "a build of a fill of 1 x 500")).isBetween(3.0, 4.0);
     double pass = events(costs, "a full pass, 10 pools more");
     assertThat(pass).isBetween(5.0, 16.0); // asked for by an update, which is three of them
     assertThat(events(costs, "a full pass, 1000 pools more")).isLessThan(pass + 1);

@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 public final class CostBench {
   private static final int CLAIMS = 50;
   private static final int BUILDS = 500;
+  private static final List<Integer> FILLED = List.of(1, 50);
   private static final int PASSES = 10;
   private static final List<Integer> POOLS = List.of(10, 1_000);
   private static final Duration PAUSE = Duration.ofMillis(20);
@@ -38,10 +39,12 @@ public final class CostBench {
           CLAIMS,
           () -> operations(pool, CLAIMS));
     }
-    measure(
-        "a build of a fill of " + BUILDS,
-        BUILDS,
-        () -> BenchPool.full(servers, "cost-fill", BUILDS, true));
+    for (int pools : FILLED) {
+      measure(
+          "a build of a fill of %d x %d".formatted(pools, BUILDS / pools),
+          BUILDS,
+          () -> FillBench.fill(servers, "fill-" + pools, pools, BUILDS / pools));
+    }
     for (int pools : POOLS) {
       servers.database().makePools("cost-" + pools, pools, 0, BenchDatabase.instant(true));
       passes(2);

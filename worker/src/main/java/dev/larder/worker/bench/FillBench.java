@@ -29,7 +29,7 @@ final class FillBench {
     try (Floor bare = new Floor(servers)) {
       for (int i = -WARM_UP; i < repetitions; i++) {
         long bareTook = bare.activities(all);
-        long took = fill("fill-%d-%d".formatted(pools, i + WARM_UP), pools, desired);
+        long took = fill(servers, "fill-%d-%d".formatted(pools, i + WARM_UP), pools, desired);
         if (i < 0) {
           continue;
         }
@@ -48,8 +48,8 @@ final class FillBench {
         Goal.min(0.7));
   }
 
-  /** Nanoseconds. */
-  private long fill(String organization, int pools, int desired) {
+  /** Nanoseconds that it takes to fill new pools. */
+  static long fill(Servers servers, String organization, int pools, int desired) {
     servers.database().makePools(organization, pools, desired, BenchDatabase.instant(true));
     long began = System.nanoTime();
     servers.signals().everythingChanged();
