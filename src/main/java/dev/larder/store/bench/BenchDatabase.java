@@ -35,8 +35,8 @@ import org.postgresql.ds.PGSimpleDataSource;
  * has, and dropped at the end with all that is in it.
  */
 public final class BenchDatabase implements AutoCloseable {
-  /** How many prebuilds a pool has. */
-  static final int STOCK = 100;
+  /** How many prebuilds a pool has where nothing else is said. */
+  public static final int STOCK = 100;
 
   private static final String ORGANIZATION = "bench";
   private static final String TEMPLATE = "bench";
@@ -60,17 +60,19 @@ public final class BenchDatabase implements AutoCloseable {
   }
 
   /**
-   * Makes it, with pools that have {@value #STOCK} prebuilds each, for claims.
+   * Makes it, with pools that are full, for claims.
    *
    * @param server the JDBC address of any database of the server, whose user may create databases
    * @param prebuilds in stock, in all
+   * @param stock of each pool
    * @param personalizes whether claims have something to run
    * @param finished builds of workspaces that are deleted
    */
   public static BenchDatabase create(
-      String server, int prebuilds, int finished, boolean personalizes) throws SQLException {
-    int pools = Math.max(1, Math.ceilDiv(prebuilds, STOCK));
-    return full(server, pools, STOCK, finished, instant(personalizes));
+      String server, int prebuilds, int stock, int finished, boolean personalizes)
+      throws SQLException {
+    int each = Math.min(stock, prebuilds);
+    return full(server, Math.ceilDiv(prebuilds, each), each, finished, instant(personalizes));
   }
 
   /** What a simulated provisioner does in no time. */

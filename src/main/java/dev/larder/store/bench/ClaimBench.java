@@ -18,8 +18,8 @@ import javax.sql.DataSource;
  * machine does slows all of them alike, so their ratios say more than their times.
  */
 public final class ClaimBench {
-  /** Claims of each before it is measured. */
-  public static final int WARM_UP = 300;
+  /** Claims of each before it is measured: until then much of the time is the JVM's. */
+  public static final int WARM_UP = 2_000;
 
   private final BenchDatabase database;
   private final boolean personalizes;

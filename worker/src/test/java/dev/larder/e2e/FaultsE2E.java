@@ -177,7 +177,7 @@ final class FaultsE2E {
     fault =
         (worker, moment) -> {
           if (moment.is(When.STATEMENT, "apply")
-              && moment.statements().contains("insert into \"larder\".\"workspaces\"")
+              && moment.statements().contains("insert into larder.workspaces")
               && frozen.complete(worker)) {
             worker.signal("STOP");
           }

@@ -13,7 +13,6 @@ import dev.larder.worker.bench.BareWork.NothingDone;
 import dev.larder.worker.bench.BareWork.SignaledWorkflow;
 import dev.larder.worker.config.TemporalTarget;
 import dev.larder.worker.config.WorkerConfig;
-import dev.larder.worker.dev.ScratchTemporal;
 import dev.larder.worker.file.FileTree;
 import io.temporal.client.WorkflowClient;
 import io.temporal.serviceclient.WorkflowServiceStubs;
@@ -47,14 +46,19 @@ public final class Servers implements AutoCloseable {
    * Starts them.
    *
    * @param postgres the JDBC address of any database of a server, whose user may create databases
+   * @param temporal the address of a server that has other namespaces; empty: one is started
    * @param environment where {@code temporal} is looked for
    */
-  public Servers(String postgres, Map<String, String> environment)
+  public Servers(String postgres, Optional<String> temporal, Map<String, String> environment)
       throws IOException, SQLException, InterruptedException {
     try {
       database = opened(BenchDatabase.empty(postgres));
-      ScratchTemporal temporal = opened(ScratchTemporal.start(environment));
-      TemporalTarget target = TemporalTarget.at(temporal.address(), temporal.namespace());
+      BenchNamespace namespace =
+          temporal.isPresent()
+              ? BenchNamespace.on(temporal.get())
+              : BenchNamespace.started(environment);
+      opened(namespace.end());
+      TemporalTarget target = namespace.target();
       WorkflowServiceStubs stubs = WorkflowServiceStubs.newServiceStubs(target.stubs());
       opened(stubs::shutdownNow);
       client = WorkflowClient.newInstance(stubs, target.client());

@@ -61,7 +61,8 @@ public final class StoreFigures {
     int prebuilds = CLIENTS.size() * (ClaimBench.WARM_UP + CLAIMS * repetitions);
     progress.accept(
         "filling a database: %d prebuilds, %d finished builds".formatted(prebuilds, FINISHED));
-    try (BenchDatabase database = BenchDatabase.create(server, prebuilds, FINISHED, personalizes)) {
+    try (BenchDatabase database =
+        BenchDatabase.create(server, prebuilds, BenchDatabase.STOCK, FINISHED, personalizes)) {
       return new ClaimBench(database, personalizes)
           .run(CLIENTS, CLAIMS, repetitions, progress).stream()
               .flatMap(row -> figures(row, personalizes).stream())

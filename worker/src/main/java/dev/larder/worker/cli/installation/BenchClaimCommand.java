@@ -39,7 +39,8 @@ import picocli.CommandLine.Option;
     footer = {
       "Examples:",
       "  larder bench claim",
-      "  larder bench claim --clients 8 --claims 5000 -o json"
+      "  larder bench claim --clients 8 --claims 5000 -o json",
+      "  larder bench claim --stock 1000000"
     })
 public final class BenchClaimCommand extends Verb {
   private static final int MAX_CLIENTS = 100;
@@ -78,6 +79,13 @@ public final class BenchClaimCommand extends Verb {
   private int finished;
 
   @Option(
+      names = "--stock",
+      paramLabel = "N",
+      defaultValue = "100",
+      description = "Prebuilds of each pool; more than are claimed: one pool. Default: 100.")
+  private int stock = BenchDatabase.STOCK;
+
+  @Option(
       names = "--no-claim-program",
       description = "Of a template that has nothing to run for a claim: it is done at once.")
   private boolean atOnce;
@@ -101,11 +109,12 @@ public final class BenchClaimCommand extends Verb {
         claims > 0
             && repetitions > 0
             && finished >= 0
+            && stock > 0
             && !clients.isEmpty()
             && clients.stream().allMatch(count -> count > 0 && count <= MAX_CLIENTS);
     if (!positive) {
       throw CommandFailure.wrongInput(
-          "--claims and --repetitions are at least 1, --finished at least 0, --clients from 1 to "
+          "--claims, --repetitions and --stock are at least 1, --finished at least 0, --clients from 1 to "
               + MAX_CLIENTS);
     }
     long needed = (long) clients.size() * (ClaimBench.WARM_UP + (long) claims * repetitions);
@@ -119,7 +128,7 @@ public final class BenchClaimCommand extends Verb {
 
   private void measure(String url, int prebuilds) throws SQLException {
     report("filling a database: %d prebuilds, %d finished builds".formatted(prebuilds, finished));
-    try (BenchDatabase database = BenchDatabase.create(url, prebuilds, finished, !atOnce)) {
+    try (BenchDatabase database = BenchDatabase.create(url, prebuilds, stock, finished, !atOnce)) {
       List<Row> rows =
           new ClaimBench(database, !atOnce).run(clients, claims, repetitions, this::report);
       output.print(out(), () -> table(rows), () -> rows.stream().map(this::document).toList());

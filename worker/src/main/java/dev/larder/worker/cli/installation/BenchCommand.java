@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "bench",
     header = "Measure Larder beside the least that its servers could do it for.",
-    synopsisSubcommandLabel = "(all | claim | pass | fill | refill | burst | cost | soak)")
+    synopsisSubcommandLabel = "MEASUREMENT")
 public final class BenchCommand extends Verb {
   @Override
   protected Exit run() {

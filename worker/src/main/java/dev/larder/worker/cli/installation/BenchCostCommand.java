@@ -27,19 +27,18 @@ import picocli.CommandLine.Mixin;
           + " left out) and bytes of write-ahead log; milliseconds of processors. What a"
           + " server does not say is 0: statements need pg_stat_statements, processors a server on"
           + " this machine.",
-      "It runs in a database of its own, which is dropped at the end, and on a Temporal that it"
-          + " starts as `larder dev` does."
+      "It runs in a database of its own, which is dropped at the end, and on Temporal in a namespace"
+          + " of its own."
     },
     footer = {"Example:", "  larder bench cost -o json"})
 public final class BenchCostCommand extends Verb {
-  private final CliContext context;
-
   @Mixin private final BenchServer server;
+  @Mixin private final BenchTemporal temporal;
   @Mixin private final Output output;
 
   public BenchCostCommand(CliContext context) {
-    this.context = context;
     this.server = new BenchServer(context);
+    this.temporal = new BenchTemporal(context);
     this.output = new Output(context);
   }
 
@@ -51,7 +50,7 @@ public final class BenchCostCommand extends Verb {
 
   private void measure(String url) throws IOException, SQLException, InterruptedException {
     report("starting Temporal and a worker");
-    try (Servers servers = new Servers(url, context.environment())) {
+    try (Servers servers = temporal.servers(url)) {
       List<Cost> costs = new CostBench(servers, this::report).measure();
       output.print(
           out(), () -> table(costs), () -> costs.stream().map(BenchCostCommand::document).toList());

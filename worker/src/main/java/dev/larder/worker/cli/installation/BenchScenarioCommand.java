@@ -26,19 +26,19 @@ import picocli.CommandLine.Option;
           + " activity; `burst` makes 300 claims at once on a full pool, beside 300 workflows of one"
           + " activity and 300 activities. The ratios say more than the times, which are this"
           + " machine's. No program runs: what is measured is Larder alone.",
-      "It runs in a database of its own, which is dropped at the end, and on a Temporal that it"
-          + " starts as `larder dev` does."
+      "It runs in a database of its own, which is dropped at the end, and on Temporal in a namespace"
+          + " of its own."
     },
     footer = {"Example:", "  larder bench refill -o json"})
 public final class BenchScenarioCommand extends Verb {
   private static final List<Integer> POOLS = List.of(1_000, 10_000);
   private static final int PASSES_EACH = 5;
 
-  private final CliContext context;
   private final List<Scenario> scenarios;
   private final boolean store;
 
   @Mixin private final BenchServer server;
+  @Mixin private final BenchTemporal temporal;
   @Mixin private final Output output;
 
   @Option(
@@ -49,10 +49,10 @@ public final class BenchScenarioCommand extends Verb {
   private int repetitions;
 
   private BenchScenarioCommand(CliContext context, List<Scenario> scenarios, boolean store) {
-    this.context = context;
     this.scenarios = scenarios;
     this.store = store;
     this.server = new BenchServer(context);
+    this.temporal = new BenchTemporal(context);
     this.output = new Output(context);
   }
 
@@ -93,7 +93,7 @@ public final class BenchScenarioCommand extends Verb {
     }
     for (Scenario scenario : scenarios) {
       report("%s: starting Temporal and a worker".formatted(scenario.label()));
-      try (Servers servers = new Servers(url, context.environment())) {
+      try (Servers servers = temporal.servers(url)) {
         figures.addAll(scenario.run(servers, repetitions, this::report));
       }
     }

@@ -31,8 +31,8 @@ import picocli.CommandLine.Option;
           + " finished history after five. Of each stretch: claims, those that missed, how long they"
           + " took, the fewest that were in stock; at its end: the heap of this process after a"
           + " collection, connections, open workflows, rows and bytes of tables.",
-      "It runs in a database of its own, which is dropped at the end, and on a Temporal that it"
-          + " starts as `larder dev` does."
+      "It runs in a database of its own, which is dropped at the end, and on Temporal in a namespace"
+          + " of its own."
     },
     footer = {
       "Examples:",
@@ -40,9 +40,8 @@ import picocli.CommandLine.Option;
       "  larder bench soak --rate 35 --stock 100 --duration 5m --every 30s"
     })
 public final class BenchSoakCommand extends Verb {
-  private final CliContext context;
-
   @Mixin private final BenchServer server;
+  @Mixin private final BenchTemporal temporal;
   @Mixin private final Output output;
 
   @Option(
@@ -79,8 +78,8 @@ public final class BenchSoakCommand extends Verb {
   private boolean withoutProgram;
 
   public BenchSoakCommand(CliContext context) {
-    this.context = context;
     this.server = new BenchServer(context);
+    this.temporal = new BenchTemporal(context);
     this.output = new Output(context);
   }
 
@@ -103,7 +102,7 @@ public final class BenchSoakCommand extends Verb {
 
   private void measure(String url) throws IOException, SQLException, InterruptedException {
     report("starting Temporal and a worker");
-    try (Servers servers = new Servers(url, context.environment())) {
+    try (Servers servers = temporal.servers(url)) {
       List<SoakSample> samples =
           new SoakBench(servers, rate, stock, this::report)
               .measure(!withoutProgram, duration, every);
