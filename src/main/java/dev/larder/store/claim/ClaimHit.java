@@ -64,10 +64,7 @@ final class ClaimHit {
       place as materialized (
         select named.* from named, asked
         where (select count(*) from named) = 1
-          and named.preset_id is not null and named.limit_per_owner is null
-          and not exists (
-            select from larder.claims
-            where claims.organization_id = named.organization_id and claims.key = asked.key)),
+          and named.preset_id is not null and named.limit_per_owner is null{unknown}),
       oldest as materialized (
         select ready.id from place cross join lateral (
           select id from larder.workspaces
@@ -127,13 +124,29 @@ final class ClaimHit {
           .replace("{usable}", Timing.CLAIM_USABLE.label())
           .replace("{personalized}", Timing.CLAIM_PERSONALIZED.label());
 
+  /**
+   * Of a key that the caller gave. One of our own is new, and not looked for: a plan made while
+   * there were few claims reads all of them.
+   */
+  private static final String UNKNOWN =
+      """
+
+          and not exists (
+            select from larder.claims
+            where claims.organization_id = named.organization_id and claims.key = asked.key)\
+      """;
+
   private final Database database;
   private final Secrets secrets;
   private final String initiator;
   private volatile Text last;
 
-  /** The statement, with what the store calls now. */
-  private record Text(Field<Instant> now, String sql) {}
+  /** The statement, with what the store calls now, for claims with and without a caller's key. */
+  private record Text(Field<Instant> now, String keyed, String keyless) {
+    String of(ClaimRequest request) {
+      return request.key().isPresent() ? keyed : keyless;
+    }
+  }
 
   ClaimHit(Database database, Secrets secrets, String initiator) {
     this.database = database;
@@ -168,7 +181,7 @@ final class ClaimHit {
       Connection connection, ClaimId claim, ClaimRequest request, String digest)
       throws SQLException {
     Secrets.@Nullable Sealed values = RequestColumns.values(claim, request, secrets);
-    try (PreparedStatement statement = connection.prepareStatement(sql())) {
+    try (PreparedStatement statement = connection.prepareStatement(text().of(request))) {
       statement.setString(1, request.pool().organization().orElse(null));
       statement.setString(2, request.pool().template());
       statement.setString(3, request.pool().preset());
@@ -198,17 +211,18 @@ final class ClaimHit {
   }
 
   /** Rendered once where now is always the same expression, as it is but in tests. */
-  private String sql() {
+  private Text text() {
     Field<Instant> now = database.now();
     Text text = last;
     if (!text.now().equals(now)) {
       text = text(now);
       last = text;
     }
-    return text.sql();
+    return text;
   }
 
   private Text text(Field<Instant> now) {
-    return new Text(now, StatementName.of(NAME) + STATEMENT.replace("{now}", sql(now)));
+    String text = StatementName.of(NAME) + STATEMENT.replace("{now}", sql(now));
+    return new Text(now, text.replace("{unknown}", UNKNOWN), text.replace("{unknown}", ""));
   }
 }
