@@ -7,6 +7,7 @@ import dev.larder.worker.dev.ScratchTemporal;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.operatorservice.v1.DeleteNamespaceRequest;
+import io.temporal.api.taskqueue.v1.TaskQueue;
 import io.temporal.api.workflowservice.v1.DescribeTaskQueueRequest;
 import io.temporal.api.workflowservice.v1.RegisterNamespaceRequest;
 import io.temporal.serviceclient.OperatorServiceStubs;
@@ -74,8 +75,7 @@ record BenchNamespace(TemporalTarget target, AutoCloseable end) {
           .describeTaskQueue(
               DescribeTaskQueueRequest.newBuilder()
                   .setNamespace(name)
-                  .setTaskQueue(
-                      io.temporal.api.taskqueue.v1.TaskQueue.newBuilder().setName(BareWork.QUEUE))
+                  .setTaskQueue(TaskQueue.newBuilder().setName(BareWork.QUEUE))
                   .build());
       return true;
     } catch (StatusRuntimeException e) {
@@ -89,7 +89,9 @@ record BenchNamespace(TemporalTarget target, AutoCloseable end) {
   private static void delete(String address, String name) {
     OperatorServiceStubs operator =
         OperatorServiceStubs.newServiceStubs(
-            OperatorServiceStubsOptions.newBuilder().setTarget(address).build());
+            OperatorServiceStubsOptions.newBuilder()
+                .setTarget(address)
+                .validateAndBuildWithDefaults());
     try {
       var unused =
           operator
