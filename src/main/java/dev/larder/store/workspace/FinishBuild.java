@@ -63,14 +63,14 @@ final class FinishBuild {
       return Optional.of(BuildLifecycle.Ended.nothing());
     }
     LockedBuild build = found.get();
-    boolean succeeds = result instanceof ProvisionResult.Succeeded && isOpen(build, attempt);
-    Optional<BuildLifecycle.Ended> plain =
-        result instanceof ProvisionResult.Succeeded done && succeeds
-            ? new PlainEnd(db, database, secrets, build, done, log).end()
-            : Optional.empty();
-    return plain.isPresent() || (succeeds && build.makesPrebuild())
-        ? plain
-        : Optional.of(finish(build, attempt, result, log, Optional.empty()));
+    if (result instanceof ProvisionResult.Succeeded done && isOpen(build, attempt)) {
+      Optional<BuildLifecycle.Ended> plain =
+          new PlainEnd(db, database, secrets, build, done, log).end();
+      if (plain.isPresent() || build.makesPrebuild()) {
+        return plain;
+      }
+    }
+    return Optional.of(finish(build, attempt, result, log, Optional.empty()));
   }
 
   /** With the locks that a prebuild in stock may need. */

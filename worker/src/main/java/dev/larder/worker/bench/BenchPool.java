@@ -44,16 +44,20 @@ final class BenchPool {
     return pool;
   }
 
+  /** A claim by someone who has claimed nothing before, which does not wait. */
+  static ClaimRequest requestOf(PoolName pool) {
+    return new ClaimRequest(
+        pool,
+        "owner-" + UUID.randomUUID(),
+        Optional.empty(),
+        Optional.empty(),
+        Map.of(),
+        new OnMiss.Fail());
+  }
+
   /** Claims one; nanoseconds until it was owned. */
   long claim() {
-    ClaimRequest request =
-        new ClaimRequest(
-            name,
-            "owner-" + UUID.randomUUID(),
-            Optional.empty(),
-            Optional.empty(),
-            Map.of(),
-            new OnMiss.Fail());
+    ClaimRequest request = requestOf(name);
     long began = System.nanoTime();
     ClaimResult result = servers.claimer().claim(request);
     long took = System.nanoTime() - began;

@@ -2,7 +2,6 @@ package dev.larder.worker.bench;
 
 import dev.larder.claim.ClaimRequest;
 import dev.larder.claim.ClaimResult;
-import dev.larder.claim.OnMiss;
 import dev.larder.pool.PoolName;
 import dev.larder.store.bench.BenchDatabase;
 import dev.larder.store.bench.ServerState;
@@ -15,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -111,14 +109,7 @@ public final class SoakBench {
   }
 
   private void claim(PoolName pool) {
-    ClaimRequest request =
-        new ClaimRequest(
-            pool,
-            "owner-" + UUID.randomUUID(),
-            Optional.empty(),
-            Optional.empty(),
-            Map.of(),
-            new OnMiss.Fail());
+    ClaimRequest request = BenchPool.requestOf(pool);
     long began = System.nanoTime();
     ClaimResult result = servers.claimer().claim(request);
     times.add(System.nanoTime() - began);
