@@ -15,6 +15,8 @@ public enum EventKind implements Label {
   RESET(false),
   INVALIDATED(false),
   SETTINGS_CHANGED(false),
+  TOKEN_CREATED(false),
+  TOKEN_REVOKED(false),
   FAILURE_LIMIT_REACHED(true),
   RECOVERED(true),
   OUT_OF_STOCK(true),

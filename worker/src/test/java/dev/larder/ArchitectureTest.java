@@ -92,6 +92,7 @@ class ArchitectureTest {
               + " pool.ResetResult sql.ResolveResult",
           "secret.SealedValues secret.Secrets secret.UnknownSecretKey",
           "setting.Settings setting.SharedSettings",
+          "token.StoredToken token.Tokens",
           "view.AttemptLog view.BuildFilter view.BuildView view.LimitUse view.PoolDiagnostics"
               + " view.PoolStock view.Views view.WorkspaceFilter view.WorkspaceView",
           "worker.LeaderJob worker.Leadership worker.Workers",

@@ -1,10 +1,10 @@
 package dev.larder.worker;
 
 import dev.larder.desired.Directory;
+import dev.larder.file.FileTree;
+import dev.larder.poolfile.InvalidDirectory;
+import dev.larder.poolfile.PackedDirectory;
 import dev.larder.store.pool.Pools;
-import dev.larder.worker.file.FileTree;
-import dev.larder.worker.poolfile.InvalidDirectory;
-import dev.larder.worker.poolfile.PackedDirectory;
 import dev.larder.worker.provision.program.DirectorySource;
 import java.io.IOException;
 import java.io.UncheckedIOException;

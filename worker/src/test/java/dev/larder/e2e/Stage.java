@@ -1,6 +1,6 @@
 package dev.larder.e2e;
 
-import dev.larder.worker.file.FileTree;
+import dev.larder.file.FileTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.larder.pool.BuildStatus;
 import dev.larder.pool.Transition;
+import dev.larder.poolfile.PackedDirectory;
 import dev.larder.store.Database;
 import dev.larder.store.TestDatabase;
 import dev.larder.store.view.BuildFilter;
 import dev.larder.store.view.Views;
-import dev.larder.worker.poolfile.PackedDirectory;
 import dev.larder.worker.provision.Await;
 import io.temporal.testserver.TestServer;
 import java.io.IOException;

@@ -2,6 +2,7 @@ package dev.larder.worker.bench;
 
 import dev.larder.client.FollowedClaimer;
 import dev.larder.client.WorkflowSignals;
+import dev.larder.file.FileTree;
 import dev.larder.store.Database;
 import dev.larder.store.bench.BenchDatabase;
 import dev.larder.store.claim.Claims;
@@ -13,7 +14,6 @@ import dev.larder.worker.bench.BareWork.NothingDone;
 import dev.larder.worker.bench.BareWork.SignaledWorkflow;
 import dev.larder.worker.config.TemporalTarget;
 import dev.larder.worker.config.WorkerConfig;
-import dev.larder.worker.file.FileTree;
 import io.temporal.client.WorkflowClient;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.worker.Worker;

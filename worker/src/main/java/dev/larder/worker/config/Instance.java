@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.larder.document.Fields;
 import dev.larder.document.JsonDocument;
 import dev.larder.document.Problems;
-import dev.larder.worker.file.OwnerOnly;
+import dev.larder.file.OwnerOnly;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package dev.larder.worker.dev;
 
+import dev.larder.file.FileTree;
+import dev.larder.file.OwnerOnly;
 import dev.larder.worker.config.Instance;
-import dev.larder.worker.file.FileTree;
-import dev.larder.worker.file.OwnerOnly;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;

@@ -1,6 +1,6 @@
 package dev.larder.worker.dev;
 
-import dev.larder.worker.file.FileTree;
+import dev.larder.file.FileTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

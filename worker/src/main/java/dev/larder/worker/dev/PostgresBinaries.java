@@ -1,7 +1,7 @@
 package dev.larder.worker.dev;
 
 import dev.larder.content.Sha256;
-import dev.larder.worker.file.FileTree;
+import dev.larder.file.FileTree;
 import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -44,6 +44,8 @@ record MessageText(String headline, String body) {
           RESET,
           INVALIDATED,
           SETTINGS_CHANGED,
+          TOKEN_CREATED,
+          TOKEN_REVOKED,
           RECIPIENT_FAILED ->
           new MessageText(
               pool + ": " + message.kind().label(),

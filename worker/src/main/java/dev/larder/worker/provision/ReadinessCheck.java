@@ -1,5 +1,6 @@
 package dev.larder.worker.provision;
 
+import dev.larder.specification.Readiness;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;

@@ -1,10 +1,10 @@
 package dev.larder.worker.fuzz;
 
 import dev.larder.content.Sha256;
+import dev.larder.file.FileTree;
+import dev.larder.poolfile.InvalidDirectory;
+import dev.larder.poolfile.PackedDirectory;
 import dev.larder.store.Wanted;
-import dev.larder.worker.file.FileTree;
-import dev.larder.worker.poolfile.InvalidDirectory;
-import dev.larder.worker.poolfile.PackedDirectory;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

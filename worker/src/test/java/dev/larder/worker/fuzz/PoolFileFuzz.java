@@ -3,7 +3,7 @@ package dev.larder.worker.fuzz;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.larder.document.InvalidDocument;
-import dev.larder.worker.poolfile.PoolFileReader;
+import dev.larder.poolfile.PoolFileReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package dev.larder.worker.provision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.larder.specification.Readiness;
 import dev.larder.worker.provision.ReadinessCheck.Answer;
 import dev.larder.worker.provision.ReadinessCheck.NotReady;
 import dev.larder.worker.provision.ReadinessCheck.Ready;

@@ -1,10 +1,10 @@
 package dev.larder.worker.cli.build;
 
+import dev.larder.document.Document;
+import dev.larder.document.DurationFormat;
 import dev.larder.pool.BuildStatus;
 import dev.larder.store.view.BuildView;
 import dev.larder.worker.cli.claim.ReplacedShown;
-import dev.larder.worker.cli.frame.Document;
-import dev.larder.worker.cli.frame.DurationFormat;
 import dev.larder.worker.cli.frame.Table;
 import dev.larder.worker.cli.frame.Table.Cell;
 import dev.larder.worker.cli.frame.Table.Column;

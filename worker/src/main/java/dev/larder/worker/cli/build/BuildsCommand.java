@@ -1,5 +1,6 @@
 package dev.larder.worker.cli.build;
 
+import dev.larder.document.Document;
 import dev.larder.pool.BuildId;
 import dev.larder.pool.BuildStatus;
 import dev.larder.pool.Transition;
@@ -11,7 +12,6 @@ import dev.larder.worker.cli.claim.WorkspaceChoice;
 import dev.larder.worker.cli.frame.CliContext;
 import dev.larder.worker.cli.frame.CommandFailure;
 import dev.larder.worker.cli.frame.Connections;
-import dev.larder.worker.cli.frame.Document;
 import dev.larder.worker.cli.frame.ListVerb;
 import dev.larder.worker.cli.frame.Table;
 import dev.larder.worker.cli.pool.PoolFilter;

@@ -2,8 +2,8 @@ package dev.larder.worker.cli.claim;
 
 import dev.larder.claim.ClaimResult;
 import dev.larder.claim.ClaimStatus;
-import dev.larder.worker.cli.frame.Document;
-import dev.larder.worker.cli.frame.DurationFormat;
+import dev.larder.document.Document;
+import dev.larder.document.DurationFormat;
 import dev.larder.worker.cli.frame.Table;
 import dev.larder.worker.cli.frame.Table.Cell;
 import dev.larder.worker.cli.frame.Table.Column;

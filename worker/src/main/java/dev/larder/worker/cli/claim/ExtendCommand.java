@@ -1,5 +1,7 @@
 package dev.larder.worker.cli.claim;
 
+import dev.larder.document.Document;
+import dev.larder.document.DurationFormat;
 import dev.larder.document.Durations;
 import dev.larder.store.claim.Leases;
 import dev.larder.store.claim.Leases.Extension;
@@ -7,8 +9,6 @@ import dev.larder.store.view.WorkspaceView;
 import dev.larder.worker.cli.frame.CliContext;
 import dev.larder.worker.cli.frame.CommandFailure;
 import dev.larder.worker.cli.frame.Connections;
-import dev.larder.worker.cli.frame.Document;
-import dev.larder.worker.cli.frame.DurationFormat;
 import dev.larder.worker.cli.frame.Exit;
 import dev.larder.worker.cli.frame.Output;
 import dev.larder.worker.cli.frame.Table;

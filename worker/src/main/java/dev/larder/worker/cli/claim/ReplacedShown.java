@@ -1,8 +1,8 @@
 package dev.larder.worker.cli.claim;
 
+import dev.larder.document.Document;
 import dev.larder.provision.ReplacedResource;
 import dev.larder.store.build.Replacement;
-import dev.larder.worker.cli.frame.Document;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,10 +1,10 @@
 package dev.larder.worker.cli.claim;
 
+import dev.larder.document.Document;
+import dev.larder.document.DurationFormat;
 import dev.larder.pool.WorkspaceState;
 import dev.larder.store.build.Replacement;
 import dev.larder.store.view.WorkspaceView;
-import dev.larder.worker.cli.frame.Document;
-import dev.larder.worker.cli.frame.DurationFormat;
 import dev.larder.worker.cli.frame.Table;
 import dev.larder.worker.cli.frame.Table.Cell;
 import dev.larder.worker.cli.frame.Table.Column;

@@ -1,12 +1,12 @@
 package dev.larder.worker.cli.claim;
 
+import dev.larder.document.Document;
 import dev.larder.pool.WorkspaceState;
 import dev.larder.store.view.Views;
 import dev.larder.store.view.WorkspaceFilter;
 import dev.larder.store.view.WorkspaceView;
 import dev.larder.worker.cli.frame.CliContext;
 import dev.larder.worker.cli.frame.Connections;
-import dev.larder.worker.cli.frame.Document;
 import dev.larder.worker.cli.frame.ListVerb;
 import dev.larder.worker.cli.frame.Table;
 import dev.larder.worker.cli.pool.PoolFilter;

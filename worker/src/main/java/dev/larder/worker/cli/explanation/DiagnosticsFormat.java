@@ -1,10 +1,10 @@
 package dev.larder.worker.cli.explanation;
 
+import dev.larder.document.DurationFormat;
 import dev.larder.store.view.LimitUse;
 import dev.larder.store.view.PoolDiagnostics;
 import dev.larder.store.view.WorkspaceView;
 import dev.larder.store.worker.Workers;
-import dev.larder.worker.cli.frame.DurationFormat;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

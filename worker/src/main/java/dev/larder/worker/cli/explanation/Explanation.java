@@ -1,5 +1,7 @@
 package dev.larder.worker.cli.explanation;
 
+import dev.larder.document.Document;
+import dev.larder.document.DurationFormat;
 import dev.larder.plan.Action.HoldReason;
 import dev.larder.plan.Schedule;
 import dev.larder.pool.PoolState;
@@ -15,8 +17,6 @@ import dev.larder.store.view.WorkspaceView;
 import dev.larder.store.worker.Workers;
 import dev.larder.worker.cli.build.BuildTable;
 import dev.larder.worker.cli.claim.WorkspaceTable;
-import dev.larder.worker.cli.frame.Document;
-import dev.larder.worker.cli.frame.DurationFormat;
 import dev.larder.worker.cli.pool.StockTable;
 import java.io.PrintWriter;
 import java.time.Duration;

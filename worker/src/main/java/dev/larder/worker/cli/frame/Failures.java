@@ -2,10 +2,10 @@ package dev.larder.worker.cli.frame;
 
 import dev.larder.document.InvalidDocument;
 import dev.larder.document.Problem;
+import dev.larder.poolfile.ChangedDirectory;
 import dev.larder.store.NewerSchema;
 import dev.larder.store.TransactionTimeout;
 import dev.larder.store.secret.UnknownSecretKey;
-import dev.larder.worker.poolfile.ChangedDirectory;
 import io.grpc.StatusRuntimeException;
 import io.temporal.client.WorkflowNotFoundException;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package dev.larder.worker.cli.frame;
 
+import dev.larder.document.Document;
 import java.util.List;
 import picocli.CommandLine.Mixin;
 

@@ -1,5 +1,6 @@
 package dev.larder.worker.cli.installation;
 
+import dev.larder.document.Document;
 import dev.larder.store.bench.BenchDatabase;
 import dev.larder.store.bench.ClaimBench;
 import dev.larder.store.bench.ClaimBench.Measured;
@@ -7,7 +8,6 @@ import dev.larder.store.bench.ClaimBench.Row;
 import dev.larder.store.bench.ClaimBench.Who;
 import dev.larder.worker.cli.frame.CliContext;
 import dev.larder.worker.cli.frame.CommandFailure;
-import dev.larder.worker.cli.frame.Document;
 import dev.larder.worker.cli.frame.Exit;
 import dev.larder.worker.cli.frame.Output;
 import dev.larder.worker.cli.frame.Table;

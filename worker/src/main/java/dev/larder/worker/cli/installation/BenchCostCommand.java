@@ -1,10 +1,10 @@
 package dev.larder.worker.cli.installation;
 
+import dev.larder.document.Document;
 import dev.larder.worker.bench.Cost;
 import dev.larder.worker.bench.CostBench;
 import dev.larder.worker.bench.Servers;
 import dev.larder.worker.cli.frame.CliContext;
-import dev.larder.worker.cli.frame.Document;
 import dev.larder.worker.cli.frame.Exit;
 import dev.larder.worker.cli.frame.Output;
 import dev.larder.worker.cli.frame.Table;

@@ -1,12 +1,12 @@
 package dev.larder.worker.cli.installation;
 
+import dev.larder.document.Document;
+import dev.larder.document.DurationFormat;
 import dev.larder.worker.bench.Servers;
 import dev.larder.worker.bench.SoakBench;
 import dev.larder.worker.bench.SoakSample;
 import dev.larder.worker.cli.frame.CliContext;
 import dev.larder.worker.cli.frame.CommandFailure;
-import dev.larder.worker.cli.frame.Document;
-import dev.larder.worker.cli.frame.DurationFormat;
 import dev.larder.worker.cli.frame.Exit;
 import dev.larder.worker.cli.frame.Output;
 import dev.larder.worker.cli.frame.Table;

@@ -2,7 +2,7 @@ package dev.larder.worker.cli.installation;
 
 import dev.larder.desired.DesiredTemplate;
 import dev.larder.desired.Specification;
-import dev.larder.worker.poolfile.PoolFileReader;
+import dev.larder.poolfile.PoolFileReader;
 import dev.larder.worker.provision.docker.DockerProvisioner;
 import java.io.IOException;
 import java.io.UncheckedIOException;

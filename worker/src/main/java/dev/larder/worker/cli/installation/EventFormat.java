@@ -31,6 +31,12 @@ final class EventFormat {
             .orElse("");
     return switch (event.kind()) {
       case APPLIED, SETTINGS_CHANGED -> items(event.details().path("changes"));
+      case TOKEN_CREATED, TOKEN_REVOKED ->
+          "%s (%s): %s"
+              .formatted(
+                  event.detail("name").orElse("?"),
+                  event.detail("token").orElse("?"),
+                  items(event.details().path("grants")));
       case PRUNED -> "no longer in the file";
       case CLAIMED -> claimed(event, workspace);
       case MISSED -> "for " + event.detail("owner").orElse("an unknown owner");

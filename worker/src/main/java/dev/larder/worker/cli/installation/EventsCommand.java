@@ -1,6 +1,7 @@
 package dev.larder.worker.cli.installation;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.larder.document.Document;
 import dev.larder.pool.EventKind;
 import dev.larder.pool.PoolName;
 import dev.larder.store.event.EventFilter;
@@ -8,7 +9,6 @@ import dev.larder.store.event.EventView;
 import dev.larder.store.view.Views;
 import dev.larder.worker.cli.frame.CliContext;
 import dev.larder.worker.cli.frame.Connections;
-import dev.larder.worker.cli.frame.Document;
 import dev.larder.worker.cli.frame.ListVerb;
 import dev.larder.worker.cli.frame.Table;
 import dev.larder.worker.cli.frame.Table.Cell;
@@ -143,7 +143,9 @@ public final class EventsCommand extends ListVerb<EventView> {
           RESUMED,
           RESET,
           INVALIDATED,
-          SETTINGS_CHANGED ->
+          SETTINGS_CHANGED,
+          TOKEN_CREATED,
+          TOKEN_REVOKED ->
           Tone.PLAIN;
     };
   }

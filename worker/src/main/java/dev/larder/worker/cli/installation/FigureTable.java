@@ -1,7 +1,7 @@
 package dev.larder.worker.cli.installation;
 
+import dev.larder.document.Document;
 import dev.larder.worker.bench.Figure;
-import dev.larder.worker.cli.frame.Document;
 import dev.larder.worker.cli.frame.Output;
 import dev.larder.worker.cli.frame.Table;
 import dev.larder.worker.cli.frame.Table.Cell;

@@ -1,5 +1,7 @@
 package dev.larder.worker.cli.installation;
 
+import dev.larder.document.Document;
+import dev.larder.document.DurationFormat;
 import dev.larder.store.counter.Counter;
 import dev.larder.store.counter.Histogram;
 import dev.larder.store.counter.Timing;
@@ -8,8 +10,6 @@ import dev.larder.store.metric.Metrics;
 import dev.larder.store.metric.PoolMetrics;
 import dev.larder.worker.cli.frame.CliContext;
 import dev.larder.worker.cli.frame.Connections;
-import dev.larder.worker.cli.frame.Document;
-import dev.larder.worker.cli.frame.DurationFormat;
 import dev.larder.worker.cli.frame.Exit;
 import dev.larder.worker.cli.frame.Output;
 import dev.larder.worker.cli.frame.Table;

@@ -1,11 +1,11 @@
 package dev.larder.worker.cli.installation;
 
+import dev.larder.document.Document;
 import dev.larder.store.secret.SealedValues;
 import dev.larder.store.secret.SealedValues.Use;
 import dev.larder.store.secret.Secrets;
 import dev.larder.worker.cli.frame.CliContext;
 import dev.larder.worker.cli.frame.Connections;
-import dev.larder.worker.cli.frame.Document;
 import dev.larder.worker.cli.frame.Exit;
 import dev.larder.worker.cli.frame.Output;
 import dev.larder.worker.cli.frame.Table;

@@ -1,10 +1,10 @@
 package dev.larder.worker.cli.installation;
 
+import dev.larder.document.Document;
 import dev.larder.store.setting.SharedSettings;
 import dev.larder.store.setting.SharedSettings.Listed;
 import dev.larder.worker.cli.frame.CliContext;
 import dev.larder.worker.cli.frame.Connections;
-import dev.larder.worker.cli.frame.Document;
 import dev.larder.worker.cli.frame.ListVerb;
 import dev.larder.worker.cli.frame.Table;
 import dev.larder.worker.cli.frame.Table.Cell;

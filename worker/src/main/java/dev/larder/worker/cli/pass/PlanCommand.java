@@ -1,6 +1,7 @@
 package dev.larder.worker.cli.pass;
 
 import dev.larder.document.DocumentFile;
+import dev.larder.document.DurationFormat;
 import dev.larder.plan.Plan;
 import dev.larder.plan.PlanJson;
 import dev.larder.plan.Planner;
@@ -14,7 +15,6 @@ import dev.larder.store.view.PoolStock;
 import dev.larder.worker.cli.frame.CliContext;
 import dev.larder.worker.cli.frame.CommandFailure;
 import dev.larder.worker.cli.frame.Connections;
-import dev.larder.worker.cli.frame.DurationFormat;
 import dev.larder.worker.cli.frame.Exit;
 import dev.larder.worker.cli.frame.Output;
 import dev.larder.worker.cli.frame.Verb;

@@ -1,11 +1,11 @@
 package dev.larder.worker.cli.pass;
 
+import dev.larder.document.Document;
 import dev.larder.pool.PoolName;
 import dev.larder.pool.PresetId;
 import dev.larder.store.view.PoolStock;
 import dev.larder.worker.cli.frame.CliContext;
 import dev.larder.worker.cli.frame.Connections;
-import dev.larder.worker.cli.frame.Document;
 import dev.larder.worker.cli.frame.Exit;
 import dev.larder.worker.cli.frame.Output;
 import dev.larder.worker.cli.frame.Table;

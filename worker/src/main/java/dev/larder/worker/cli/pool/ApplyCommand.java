@@ -1,7 +1,9 @@
 package dev.larder.worker.cli.pool;
 
 import dev.larder.desired.PoolFile;
+import dev.larder.document.Document;
 import dev.larder.pool.PoolName;
+import dev.larder.poolfile.PoolFileReader;
 import dev.larder.store.Database;
 import dev.larder.store.event.Change;
 import dev.larder.store.pool.ApplyResult;
@@ -9,7 +11,6 @@ import dev.larder.store.pool.Pools;
 import dev.larder.store.view.Views;
 import dev.larder.worker.cli.frame.CliContext;
 import dev.larder.worker.cli.frame.Connections;
-import dev.larder.worker.cli.frame.Document;
 import dev.larder.worker.cli.frame.Exit;
 import dev.larder.worker.cli.frame.Output;
 import dev.larder.worker.cli.frame.SecretOptions;
@@ -19,7 +20,6 @@ import dev.larder.worker.cli.frame.Table.Cell;
 import dev.larder.worker.cli.frame.Table.Column;
 import dev.larder.worker.cli.frame.Tone;
 import dev.larder.worker.cli.frame.Verb;
-import dev.larder.worker.poolfile.PoolFileReader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;

@@ -1,11 +1,11 @@
 package dev.larder.worker.cli.pool;
 
+import dev.larder.document.Document;
 import dev.larder.pool.PoolName;
 import dev.larder.store.pool.InvalidateResult;
 import dev.larder.store.pool.Pools;
 import dev.larder.worker.cli.frame.CliContext;
 import dev.larder.worker.cli.frame.CommandFailure;
-import dev.larder.worker.cli.frame.Document;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

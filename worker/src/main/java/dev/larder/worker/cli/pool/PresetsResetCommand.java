@@ -1,11 +1,11 @@
 package dev.larder.worker.cli.pool;
 
+import dev.larder.document.Document;
 import dev.larder.pool.PoolName;
 import dev.larder.store.pool.Pools;
 import dev.larder.store.pool.ResetResult;
 import dev.larder.worker.cli.frame.CliContext;
 import dev.larder.worker.cli.frame.CommandFailure;
-import dev.larder.worker.cli.frame.Document;
 import picocli.CommandLine.Command;
 
 /** Lets a pool that waits or gave up build again. */

@@ -1,12 +1,12 @@
 package dev.larder.worker.cli.pool;
 
+import dev.larder.document.Document;
+import dev.larder.document.DurationFormat;
 import dev.larder.pool.PoolState;
 import dev.larder.store.build.Replacement;
 import dev.larder.store.view.LimitUse;
 import dev.larder.store.view.PoolStock;
 import dev.larder.store.view.PoolStock.Counts;
-import dev.larder.worker.cli.frame.Document;
-import dev.larder.worker.cli.frame.DurationFormat;
 import dev.larder.worker.cli.frame.Table;
 import dev.larder.worker.cli.frame.Table.Cell;
 import dev.larder.worker.cli.frame.Table.Column;

@@ -1,11 +1,11 @@
 package dev.larder.worker.cli.pool;
 
+import dev.larder.document.DurationFormat;
 import dev.larder.pool.PoolName;
 import dev.larder.store.view.PoolStock;
 import dev.larder.store.view.Views;
 import dev.larder.worker.cli.frame.CliContext;
 import dev.larder.worker.cli.frame.Connections;
-import dev.larder.worker.cli.frame.DurationFormat;
 import dev.larder.worker.cli.frame.Exit;
 import dev.larder.worker.cli.frame.Verb;
 import java.time.Duration;

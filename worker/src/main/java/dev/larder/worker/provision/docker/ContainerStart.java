@@ -12,6 +12,7 @@ import com.github.dockerjava.api.model.PortBinding;
 import com.github.dockerjava.api.model.Ports;
 import com.github.dockerjava.api.model.Volume;
 import dev.larder.provision.ProvisionRequest;
+import dev.larder.specification.DockerSpecification;
 import dev.larder.worker.provision.RequestEnvironment;
 import java.util.ArrayList;
 import java.util.List;

@@ -8,6 +8,7 @@ import dev.larder.provision.ProvisionResult.Canceled;
 import dev.larder.provision.ProvisionResult.Failed;
 import dev.larder.provision.ProvisionResult.TryAgain;
 import dev.larder.provision.Provisioner;
+import dev.larder.specification.DockerSpecification;
 import dev.larder.worker.provision.CancellationToken;
 import dev.larder.worker.provision.ReadinessCheck;
 import java.time.Duration;

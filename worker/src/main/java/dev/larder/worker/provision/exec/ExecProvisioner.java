@@ -5,6 +5,7 @@ import dev.larder.provision.BuildControl;
 import dev.larder.provision.ProvisionRequest;
 import dev.larder.provision.ProvisionResult;
 import dev.larder.provision.Provisioner;
+import dev.larder.specification.ExecSpecification;
 import dev.larder.worker.provision.CancellationToken;
 import dev.larder.worker.provision.ReadinessCheck;
 import dev.larder.worker.provision.program.DirectorySource;

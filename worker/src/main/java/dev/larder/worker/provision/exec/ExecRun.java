@@ -5,6 +5,7 @@ import dev.larder.provision.ProvisionRequest;
 import dev.larder.provision.ProvisionResult;
 import dev.larder.provision.ProvisionResult.Failed;
 import dev.larder.provision.ProvisionResult.Succeeded;
+import dev.larder.specification.ExecSpecification;
 import dev.larder.worker.provision.CancellationToken;
 import dev.larder.worker.provision.ReadinessCheck;
 import dev.larder.worker.provision.program.Programs;

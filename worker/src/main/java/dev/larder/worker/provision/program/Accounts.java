@@ -1,6 +1,6 @@
 package dev.larder.worker.provision.program;
 
-import dev.larder.worker.file.OwnerOnly;
+import dev.larder.file.OwnerOnly;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

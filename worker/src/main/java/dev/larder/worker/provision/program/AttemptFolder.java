@@ -1,9 +1,9 @@
 package dev.larder.worker.provision.program;
 
+import dev.larder.file.FileTree;
+import dev.larder.file.OwnerOnly;
 import dev.larder.pool.BuildId;
 import dev.larder.provision.ProvisionRequest;
-import dev.larder.worker.file.FileTree;
-import dev.larder.worker.file.OwnerOnly;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;

@@ -1,9 +1,9 @@
 package dev.larder.worker.provision.program;
 
+import dev.larder.file.FileTree;
 import dev.larder.provision.ProvisionRequest;
 import dev.larder.provision.ProvisionResult;
 import dev.larder.provision.ProvisionResult.TryAgain;
-import dev.larder.worker.file.FileTree;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;

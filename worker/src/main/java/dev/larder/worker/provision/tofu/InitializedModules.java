@@ -1,7 +1,7 @@
 package dev.larder.worker.provision.tofu;
 
-import dev.larder.worker.file.FileTree;
-import dev.larder.worker.file.OwnerOnly;
+import dev.larder.file.FileTree;
+import dev.larder.file.OwnerOnly;
 import dev.larder.worker.provision.program.Account;
 import dev.larder.worker.provision.program.WorkDirectory;
 import java.io.IOException;

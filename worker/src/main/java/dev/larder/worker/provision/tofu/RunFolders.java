@@ -1,8 +1,8 @@
 package dev.larder.worker.provision.tofu;
 
+import dev.larder.file.FileTree;
 import dev.larder.pool.WorkspaceId;
 import dev.larder.provision.ProvisionRequest;
-import dev.larder.worker.file.FileTree;
 import dev.larder.worker.provision.program.WorkDirectory;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;

@@ -1,5 +1,6 @@
 package dev.larder.worker.provision.tofu;
 
+import dev.larder.file.FileTree;
 import dev.larder.provision.BuildControl;
 import dev.larder.provision.Operation;
 import dev.larder.provision.ProvisionRequest;
@@ -8,7 +9,7 @@ import dev.larder.provision.ProvisionResult.Canceled;
 import dev.larder.provision.ProvisionResult.Failed;
 import dev.larder.provision.ProvisionResult.Succeeded;
 import dev.larder.provision.ProvisionResult.TryAgain;
-import dev.larder.worker.file.FileTree;
+import dev.larder.specification.TofuSpecification;
 import dev.larder.worker.provision.CancellationToken;
 import dev.larder.worker.provision.ReadinessCheck;
 import dev.larder.worker.provision.program.Programs;

@@ -7,6 +7,7 @@ import dev.larder.provision.ProvisionRequest;
 import dev.larder.provision.ProvisionResult;
 import dev.larder.provision.ProvisionResult.Failed;
 import dev.larder.provision.Provisioner;
+import dev.larder.specification.TofuSpecification;
 import dev.larder.worker.provision.CancellationToken;
 import dev.larder.worker.provision.ReadinessCheck;
 import dev.larder.worker.provision.program.DirectorySource;

@@ -1,9 +1,9 @@
 package dev.larder.worker.provision.tofu;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.larder.file.FileTree;
 import dev.larder.pool.BuildId;
 import dev.larder.provision.ProvisionResult;
-import dev.larder.worker.file.FileTree;
 import dev.larder.worker.provision.FakeControl;
 import dev.larder.worker.provision.Provisioners;
 import dev.larder.worker.provision.RequestBuilder;

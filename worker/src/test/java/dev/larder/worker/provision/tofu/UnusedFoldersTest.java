@@ -2,8 +2,8 @@ package dev.larder.worker.provision.tofu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.larder.file.FileTree;
 import dev.larder.pool.BuildId;
-import dev.larder.worker.file.FileTree;
 import dev.larder.worker.provision.program.RunAs;
 import dev.larder.worker.provision.program.WorkDirectory;
 import java.io.IOException;

@@ -1,0 +1,59 @@
+package dev.larder.access;
+
+import dev.larder.pool.PoolName;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Who asks, and all that it may do. */
+public record Access(Subject subject, List<Grant> grants) {
+  public Access {
+    grants = List.copyOf(grants);
+  }
+
+  /** Whether it has the scope for any pool at all: who has not is told so. */
+  public boolean has(Scope scope) {
+    return with(scope).findAny().isPresent();
+  }
+
+  /** Whether it may for this pool, whose name says its organization: who may not sees none. */
+  public boolean may(Scope scope, PoolName pool) {
+    return with(scope).anyMatch(grant -> grant.pools().matches(pool));
+  }
+
+  /** Whether it may for a whole organization, pools to come too. */
+  public boolean mayInAllOf(Scope scope, String organization) {
+    return with(scope).anyMatch(grant -> grant.pools().coversOrganization(organization));
+  }
+
+  /** Whether it may for a part of an organization, if only for pools to come. */
+  public boolean mayInSomeOf(Scope scope, String organization) {
+    return with(scope).anyMatch(grant -> grant.pools().touchesOrganization(organization));
+  }
+
+  /** Whether it may for all there is. */
+  public boolean mayEverywhere(Scope scope) {
+    return with(scope).anyMatch(grant -> grant.pools().covers(PoolPattern.ALL));
+  }
+
+  /** Whether one who has these could do nothing that this one may not. */
+  public boolean covers(List<Grant> others) {
+    return others.stream()
+        .allMatch(other -> grants.stream().anyMatch(grant -> grant.covers(other)));
+  }
+
+  /** What it reaches by this scope. */
+  public List<PoolPattern> reach(Scope scope) {
+    return with(scope).map(Grant::pools).distinct().toList();
+  }
+
+  private Stream<Grant> with(Scope scope) {
+    return grants.stream().filter(grant -> grant.scope().includes(scope));
+  }
+
+  @Override
+  public String toString() {
+    return subject
+        + grants.stream().map(Grant::toString).collect(Collectors.joining(", ", " (", ")"));
+  }
+}

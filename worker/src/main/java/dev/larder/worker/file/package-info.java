@@ -1,5 +1,0 @@
-/** Files and folders of this machine: trees that others may change meanwhile, and private files. */
-@NullMarked
-package dev.larder.worker.file;
-
-import org.jspecify.annotations.NullMarked;

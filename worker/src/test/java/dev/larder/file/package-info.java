@@ -1,0 +1,4 @@
+@NullMarked
+package dev.larder.file;
+
+import org.jspecify.annotations.NullMarked;

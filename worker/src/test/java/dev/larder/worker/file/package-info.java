@@ -1,4 +1,0 @@
-@NullMarked
-package dev.larder.worker.file;
-
-import org.jspecify.annotations.NullMarked;
