@@ -16,3 +16,15 @@ create table tokens (
   check (expires_at > created_at)
 );
 create index tokens_by_age on tokens (created_at desc, id);
+
+-- Directories that were sent ahead of an apply. Those that none used go after a day; how many bytes
+-- an organization has sent in a day is bounded.
+create table uploads (
+  hash         text not null references directories (hash) on delete cascade,
+  organization text not null,
+  bytes        bigint not null,
+  uploaded_at  timestamptz not null,
+  primary key (organization, hash)
+);
+create index uploads_by_age on uploads (uploaded_at);
+create index uploads_of_directory on uploads (hash);

@@ -2,6 +2,7 @@ package dev.larder.access;
 
 import dev.larder.pool.PoolName;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -11,7 +12,7 @@ public record Access(Subject subject, List<Grant> grants) {
     grants = List.copyOf(grants);
   }
 
-  /** Whether it has the scope for any pool at all: who has not is told so. */
+  /** Whether it has the scope for any pool at all. */
   public boolean has(Scope scope) {
     return with(scope).findAny().isPresent();
   }
@@ -45,6 +46,33 @@ public record Access(Subject subject, List<Grant> grants) {
   /** What it reaches by this scope. */
   public List<PoolPattern> reach(Scope scope) {
     return with(scope).map(Grant::pools).distinct().toList();
+  }
+
+  /** The workspaces that it may know of. */
+  public Visible visible() {
+    return new Visible(subject, reach(Scope.READ), reach(Scope.CLAIM), reach(Scope.CLAIM_FOR));
+  }
+
+  /**
+   * How much it may see of a workspace.
+   *
+   * @param owner empty: it is in stock
+   * @param claimedBy the subject that claimed it, as it was recorded
+   */
+  public Sight sight(PoolName pool, Optional<String> owner, Optional<String> claimedBy) {
+    if (may(Scope.OPERATE, pool) || has(pool, owner, claimedBy)) {
+      return Sight.ALL;
+    }
+    if (!may(Scope.READ, pool)) {
+      return Sight.NONE;
+    }
+    return owner.isEmpty() ? Sight.ALL : Sight.STATE;
+  }
+
+  /** Whether a workspace is its own: it has it, or claimed it for another. */
+  public boolean has(PoolName pool, Optional<String> owner, Optional<String> claimedBy) {
+    return (may(Scope.CLAIM, pool) && owner.filter(subject.name()::equals).isPresent())
+        || (may(Scope.CLAIM_FOR, pool) && claimedBy.filter(subject.toString()::equals).isPresent());
   }
 
   private Stream<Grant> with(Scope scope) {

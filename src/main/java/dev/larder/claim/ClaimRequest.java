@@ -13,6 +13,8 @@ import java.util.Optional;
  * @param values for the claim program; secrets may be among them, so they are never shown or logged
  * @param lease how long it lives unless extended, from the instant it is handed over; empty: as
  *     long as its preset says, which may be until it is released
+ * @param keyOf whose key it is: two subjects may use the same key for two claims; empty: all
+ *     programs that have the database's password share theirs
  */
 public record ClaimRequest(
     PoolName pool,
@@ -21,9 +23,22 @@ public record ClaimRequest(
     Optional<String> key,
     Map<String, String> values,
     OnMiss onMiss,
-    Optional<Duration> lease) {
+    Optional<Duration> lease,
+    Optional<String> keyOf) {
   public ClaimRequest {
     values = Map.copyOf(values);
+  }
+
+  /** Of a program that has the database's password. */
+  public ClaimRequest(
+      PoolName pool,
+      String owner,
+      Optional<String> name,
+      Optional<String> key,
+      Map<String, String> values,
+      OnMiss onMiss,
+      Optional<Duration> lease) {
+    this(pool, owner, name, key, values, onMiss, lease, Optional.empty());
   }
 
   /** One whose lease is its preset's. */

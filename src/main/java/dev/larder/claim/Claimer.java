@@ -1,5 +1,8 @@
 package dev.larder.claim;
 
+import dev.larder.pool.ClaimId;
+import java.util.UUID;
+
 /**
  * Hands prebuilds to owners. The library's front door; the command line and workflows use it too.
  */
@@ -8,7 +11,15 @@ public interface Claimer {
    * Claims: one database transaction, about a millisecond, no Temporal on its path. Personalizing
    * and refilling follow by themselves.
    */
-  ClaimResult claim(ClaimRequest request);
+  default ClaimResult claim(ClaimRequest request) {
+    return claim(new ClaimId(UUID.randomUUID()), request);
+  }
+
+  /**
+   * The same with an id that was made for it: where the answer names another, the key was known and
+   * nothing was claimed now.
+   */
+  ClaimResult claim(ClaimId claim, ClaimRequest request);
 
   /** In whose name builds are asked for that claims cause. */
   String initiator();
@@ -17,7 +28,7 @@ public interface Claimer {
   static Claimer disabled() {
     return new Claimer() {
       @Override
-      public ClaimResult claim(ClaimRequest request) {
+      public ClaimResult claim(ClaimId claim, ClaimRequest request) {
         return new ClaimResult.Refused(
             ClaimResult.Refusal.DISABLED, "prebuilds are switched off here");
       }

@@ -32,7 +32,15 @@ public final class Fields implements AutoCloseable {
   private final Problems problems;
   private final Set<String> asked = new LinkedHashSet<>();
 
-  private Fields(Node node, Map<String, Node> entries, Map<String, Place> keys, Problems problems) {
+  private final boolean typed;
+
+  private Fields(
+      Node node,
+      Map<String, Node> entries,
+      Map<String, Place> keys,
+      Problems problems,
+      boolean typed) {
+    this.typed = typed;
     this.node = node;
     this.entries = entries;
     this.keys = keys;
@@ -41,22 +49,39 @@ public final class Fields implements AutoCloseable {
 
   /** The fields of this node; if it is not a mapping that is a problem and there are none. */
   public static Fields of(Node node, Problems problems) {
+    return of(node, problems, false);
+  }
+
+  /**
+   * The same for what programs write: text is text, and no number or boolean in its place; null is
+   * a value like others, and the wrong one.
+   */
+  public static Fields typed(Node node, Problems problems) {
+    return of(node, problems, true);
+  }
+
+  private static Fields of(Node node, Problems problems, boolean typed) {
     if (node instanceof Mapping mapping) {
-      return new Fields(node, mapping.entries(), mapping.keys(), problems);
+      return new Fields(node, mapping.entries(), mapping.keys(), problems, typed);
     }
     problems.add(node, "must be a mapping, is " + node.kind());
-    return new Fields(node, Map.of(), Map.of(), problems);
+    return new Fields(node, Map.of(), Map.of(), problems, typed);
   }
 
   public Node node() {
     return node;
   }
 
+  /** The keys of a mapping within; its problems are this one's. */
+  public Fields of(Node inner) {
+    return of(inner, problems, typed);
+  }
+
   /** The value under this key; absent and null are the same. */
   public Optional<Node> node(String key) {
     asked.add(key);
     return Optional.ofNullable(entries.get(key))
-        .filter(n -> !(n instanceof Scalar scalar && scalar.type() == Type.NULL));
+        .filter(n -> typed || !(n instanceof Scalar scalar && scalar.type() == Type.NULL));
   }
 
   public Optional<Node> required(String key) {
@@ -171,6 +196,11 @@ public final class Fields implements AutoCloseable {
     return parsed(required(key), reader);
   }
 
+  /** One more problem with what stands under this key. */
+  public void complain(String key, String reason) {
+    problems.add(node(key).orElse(node), reason);
+  }
+
   /** Complains about every key that was not asked for, with the nearest one that was. */
   @Override
   public void close() {
@@ -221,20 +251,25 @@ public final class Fields implements AutoCloseable {
       return OptionalInt.empty();
     }
     Node found = value.get();
-    if (!(found instanceof Scalar scalar && scalar.type() == Type.INTEGER)) {
+    if (!(found instanceof Scalar scalar && (scalar.type() == Type.INTEGER || isWhole(scalar)))) {
       problems.add(found, "must be a whole number, is " + found.kind());
       return OptionalInt.empty();
     }
     try {
-      long number = Long.parseLong(scalar.text());
+      long number = new BigDecimal(scalar.text()).longValueExact();
       if (number >= min && number <= max) {
         return OptionalInt.of((int) number);
       }
-    } catch (NumberFormatException tooLong) {
+    } catch (ArithmeticException | NumberFormatException tooLong) {
       // reported below, as for any number out of range
     }
     problems.add(found, "must be %d to %d, is %s".formatted(min, max, scalar.written()));
     return OptionalInt.empty();
+  }
+
+  /** 20.0 is a whole number to JSON, which knows one kind of numbers. */
+  private boolean isWhole(Scalar scalar) {
+    return typed && scalar.type() == Type.DECIMAL && scalar.text().matches("-?[0-9]{1,15}\\.0+");
   }
 
   private Optional<Boolean> bool(Node value) {
@@ -246,7 +281,8 @@ public final class Fields implements AutoCloseable {
   }
 
   private Optional<String> text(Node value) {
-    if (value instanceof Scalar scalar && scalar.type() != Type.NULL) {
+    if (value instanceof Scalar scalar
+        && (typed ? scalar.type() == Type.STRING : scalar.type() != Type.NULL)) {
       return Optional.of(scalar.text()).filter(text -> isText(value, "", text));
     }
     problems.add(value, "must be a string, is " + value.kind());

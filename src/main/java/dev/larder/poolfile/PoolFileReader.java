@@ -65,13 +65,34 @@ public final class PoolFileReader {
       List<Path> files, Map<String, String> environment, Consumer<Problem> warnings) {
     PoolFileReader reader = new PoolFileReader(environment, warnings);
     files.stream().flatMap(reader::filesIn).distinct().forEach(reader::readFile);
+    return reader.read();
+  }
+
+  /** The same of files whose text is at hand. */
+  public static PoolFile readTexts(
+      List<PoolFileText> texts, Map<String, String> environment, Consumer<Problem> warnings) {
+    PoolFileReader reader = new PoolFileReader(environment, warnings);
+    texts.forEach(reader::readText);
+    return reader.read();
+  }
+
+  /** The texts of these files, or folders of them, for whoever reads them elsewhere. */
+  public static List<PoolFileText> texts(List<Path> files) {
+    PoolFileReader reader = new PoolFileReader(Map.of(), warning -> {});
+    List<PoolFileText> texts =
+        files.stream().flatMap(reader::filesIn).distinct().map(PoolFileReader::text).toList();
     reader.problems.throwIfAny();
+    return texts;
+  }
+
+  private PoolFile read() {
+    problems.throwIfAny();
     return new PoolFile(
-        reader.organization.orElseThrow(
+        organization.orElseThrow(
             () -> new IllegalStateException("a file without problems has an organization")),
-        reader.notify,
-        reader.limits,
-        reader.templates);
+        notify,
+        limits,
+        templates);
   }
 
   private Stream<Path> filesIn(Path path) {
@@ -104,17 +125,31 @@ public final class PoolFileReader {
 
   private void readFile(Path file) {
     try {
-      String text = DocumentFile.read(file, file.toString(), MAX_BYTES);
-      document(
-          file,
-          YamlDocument.parse(
-              file.toString(), text, new Variables(environment, problems), problems));
+      readText(text(file));
     } catch (InvalidDocument e) {
       e.problems().forEach(problems::add);
     }
   }
 
-  private void document(Path file, Node root) {
+  private static PoolFileText text(Path file) {
+    return new PoolFileText(
+        file.toString(),
+        DocumentFile.read(file, file.toString(), MAX_BYTES),
+        Directories.in(file.toAbsolutePath().resolveSibling("").normalize()));
+  }
+
+  private void readText(PoolFileText file) {
+    try {
+      document(
+          file.directories(),
+          YamlDocument.parse(
+              file.name(), file.text(), new Variables(environment, problems), problems));
+    } catch (InvalidDocument e) {
+      e.problems().forEach(problems::add);
+    }
+  }
+
+  private void document(Directories directories, Node root) {
     try (Fields fields = Fields.of(root, problems)) {
       fields
           .requiredParsed("organization", PoolName::word)
@@ -134,9 +169,8 @@ public final class PoolFileReader {
                 once("limits", node, "", "");
                 limits = Optional.of(reader.limits(node));
               });
-      Path folder = file.toAbsolutePath().resolveSibling("").normalize();
       TemplateReader templateReader =
-          new TemplateReader(new ProvisionerReader(folder, problems, warnings), problems);
+          new TemplateReader(new ProvisionerReader(directories, problems, warnings), problems);
       List<Node> items = fields.list("templates");
       if (isTooMuch(items)) {
         fields

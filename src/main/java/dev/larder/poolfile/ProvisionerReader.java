@@ -20,9 +20,7 @@ import dev.larder.specification.TofuSpecification;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -53,14 +51,12 @@ final class ProvisionerReader {
           Kind.of(DockerSpecification.KIND, false, DockerSpecification::keys),
           Kind.of(SimulatedSpecification.KIND, false, SimulatedSpecification::keys));
 
-  private final Path folder;
+  private final Directories directories;
   private final Problems problems;
   private final Consumer<Problem> warnings;
-  private final Map<Path, Directory> packed = new HashMap<>();
 
-  /** For a file in this folder: directories are relative to it. */
-  ProvisionerReader(Path folder, Problems problems, Consumer<Problem> warnings) {
-    this.folder = folder;
+  ProvisionerReader(Directories directories, Problems problems, Consumer<Problem> warnings) {
+    this.directories = directories;
     this.problems = problems;
     this.warnings = warnings;
   }
@@ -103,11 +99,11 @@ final class ProvisionerReader {
             text -> {
               Node at = at(node, "directory");
               try {
-                Path path = folder.resolve(text).normalize();
+                Path path = directories.folder(text);
                 if (Files.isDirectory(path)) {
                   return Optional.of(path);
                 }
-                problems.add(at, "there is no directory " + shown(at, path));
+                problems.add(at, directories.missing(shown(at, path)));
               } catch (InvalidPathException e) {
                 problems.add(at, "is not a path: " + e.getReason());
               }
@@ -119,12 +115,8 @@ final class ProvisionerReader {
     Node at = at(node, "directory");
     try {
       return Optional.of(
-          packed.computeIfAbsent(
-              directory,
-              path ->
-                  PackedDirectory.pack(
-                      path,
-                      warning -> warnings.accept(new Problem(at.place(), at.path(), warning)))));
+          directories.pack(
+              directory, warning -> warnings.accept(new Problem(at.place(), at.path(), warning))));
     } catch (InvalidDirectory e) {
       problems.add(
           at, String.valueOf(e.getMessage()).replace(directory.toString(), shown(at, directory)));

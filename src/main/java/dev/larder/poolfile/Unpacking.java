@@ -118,7 +118,7 @@ final class Unpacking {
       Files.createDirectories(path.getParent());
       links.put(name, entry.getLinkName());
       inner.add(name, PackedEntry.Type.LINK, entry.getLinkName());
-    } else if (entry.isFile() && !entry.isLink() && !entry.isSparse()) {
+    } else if (isPlain(entry)) {
       Files.createDirectories(path.getParent());
       write(path, content);
       inner.add(name, PackedEntry.Type.FILE, "");
@@ -128,6 +128,16 @@ final class Unpacking {
     } else {
       throw new InvalidDirectory(entry.getName() + " is neither file nor folder nor link");
     }
+  }
+
+  /** What is no folder counts as a file there, devices and pipes too. */
+  private static boolean isPlain(TarArchiveEntry entry) {
+    return entry.isFile()
+        && !entry.isLink()
+        && !entry.isSparse()
+        && !entry.isCharacterDevice()
+        && !entry.isBlockDevice()
+        && !entry.isFIFO();
   }
 
   private Path inside(String name) {

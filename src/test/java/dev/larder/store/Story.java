@@ -36,6 +36,7 @@ import dev.larder.store.workspace.Unfinished;
 import dev.larder.store.workspace.Workspaces;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -91,6 +92,11 @@ public final class Story {
   /** The same story, told over another way to its database. */
   public Story over(DataSource source) {
     return new Story(source, now);
+  }
+
+  /** A story of today: for what asks the database for the time. */
+  public static Story today(DataSource source) {
+    return new Story(source, new AtomicReference<>(Instant.now().truncatedTo(ChronoUnit.MICROS)));
   }
 
   /** A story over a database that another caller keeps. */

@@ -20,7 +20,11 @@ class ArchitecturePageTest {
   private static final String MARK =
       "<!-- From here on the page is written by ArchitecturePageTest. -->";
   private static final List<String> MODULES =
-      List.of("src/main/java", "workflows/src/main/java", "worker/src/main/java");
+      List.of(
+          "src/main/java",
+          "workflows/src/main/java",
+          "server/src/main/java",
+          "worker/src/main/java");
   private static final Pattern CODE = Pattern.compile("`([A-Z][a-z]+[A-Z]\\w*)[`.]");
   private static final Pattern FIRST_SENTENCE =
       Pattern.compile("/\\*\\*(.*?)\\.(?:\\s|\\*/)", Pattern.DOTALL);

@@ -82,19 +82,20 @@ class ArchitectureTest {
           "build.BuildTicket build.Replacement build.WorkflowRun",
           "claim.Claims claim.GrantedClaim claim.Leases",
           "counter.Counter counter.Histogram counter.Timing",
-          "event.Change event.EventFilter event.EventView",
+          "event.Change event.EventFilter event.EventTail event.EventView event.RequestId",
           "history.Retention",
           "metric.Metrics metric.Gauge metric.PoolMetrics",
           "notification.NotificationMessage notification.Notifications",
           "pass.Decision pass.PassScope pass.Passes pass.Reconciliation pass.DueOutcome"
               + " pass.StoredSnapshots",
           "pool.ApplyResult pool.InvalidateResult pool.PauseResult pool.PauseScope pool.Pools"
-              + " pool.ResetResult sql.ResolveResult",
+              + " pool.ResetResult pool.UploadedDirectories sql.ResolveResult",
           "secret.SealedValues secret.Secrets secret.UnknownSecretKey",
           "setting.Settings setting.SharedSettings",
-          "token.StoredToken token.Tokens",
-          "view.AttemptLog view.BuildFilter view.BuildView view.LimitUse view.PoolDiagnostics"
-              + " view.PoolStock view.Views view.WorkspaceFilter view.WorkspaceView",
+          "token.NewToken token.StoredToken token.Tokens",
+          "view.AttemptLog view.BuildFilter view.BuildView view.ClaimView view.LimitUse"
+              + " view.PoolDiagnostics view.PoolStock view.StockOutlook view.Views"
+              + " view.WorkspaceFilter view.WorkspaceView",
           "worker.LeaderJob worker.Leadership worker.Workers",
           "workspace.BuildLifecycle workspace.Forecasts workspace.StockChecks workspace.Unfinished"
               + " workspace.Workspaces");
@@ -131,7 +132,11 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
-            "dev.larder.workflow..", "dev.larder.client..", "dev.larder.worker..", "io.temporal..")
+            "dev.larder.workflow..",
+            "dev.larder.client..",
+            "dev.larder.server..",
+            "dev.larder.worker..",
+            "io.temporal..")
         .check(LARDER);
   }
 
@@ -339,7 +344,10 @@ class ArchitectureTest {
         .and(
             DescribedPredicate.not(
                 resideInAnyPackage(
-                    "dev.larder.workflow..", "dev.larder.client..", "dev.larder.worker..")))
+                    "dev.larder.workflow..",
+                    "dev.larder.client..",
+                    "dev.larder.server..",
+                    "dev.larder.worker..")))
         .as("in the core");
   }
 

@@ -124,7 +124,13 @@ class ReferenceTest {
   @Test
   void everyVariableIsNamedAndThereIsNoOther() {
     Set<String> read =
-        Stream.of("src/main", "workflows/src/main", "worker/src/main", "larder", "Dockerfile")
+        Stream.of(
+                "src/main",
+                "workflows/src/main",
+                "server/src/main",
+                "worker/src/main",
+                "larder",
+                "Dockerfile")
             .flatMap(ReferenceTest::files)
             .flatMap(file -> variables(content(file)))
             .filter(variable -> !INTERNAL.contains(variable))

@@ -61,7 +61,10 @@ class SnippetsTest {
     assertThat(commands)
         .allSatisfy(
             command ->
-                assertThatCode(() -> CommandsPageTest.larder().parseArgs(command.split(" ", -1)))
+                assertThatCode(
+                        () ->
+                            CommandsPageTest.larder()
+                                .parseArgs(command.replace("'", "").split(" ", -1)))
                     .as(command)
                     .doesNotThrowAnyException());
   }

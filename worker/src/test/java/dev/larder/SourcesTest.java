@@ -19,11 +19,19 @@ class SourcesTest {
   private static final int MAX_LINES = 400;
   private static final Path ROOT = root();
   private static final List<Path> SOURCES =
-      Stream.of("src/main/java", "workflows/src/main/java", "worker/src/main/java")
+      Stream.of(
+              "src/main/java",
+              "workflows/src/main/java",
+              "server/src/main/java",
+              "worker/src/main/java")
           .flatMap(SourcesTest::javaFiles)
           .toList();
   private static final List<Path> TESTS =
-      Stream.of("src/test/java", "workflows/src/test/java", "worker/src/test/java")
+      Stream.of(
+              "src/test/java",
+              "workflows/src/test/java",
+              "server/src/test/java",
+              "worker/src/test/java")
           .flatMap(SourcesTest::javaFiles)
           .toList();
 

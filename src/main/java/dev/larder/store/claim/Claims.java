@@ -14,7 +14,6 @@ import dev.larder.store.build.WorkflowRun;
 import dev.larder.store.secret.Secrets;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record1;
@@ -55,12 +54,11 @@ public final class Claims implements Claimer {
   }
 
   @Override
-  public ClaimResult claim(ClaimRequest request) {
+  public ClaimResult claim(ClaimId claim, ClaimRequest request) {
     Optional<Refused> invalid = CheckRequest.check(request);
     if (invalid.isPresent()) {
       return invalid.get();
     }
-    ClaimId claim = new ClaimId(UUID.randomUUID());
     for (int attempts = 0; ; attempts++) {
       try {
         Optional<ClaimResult> result = attempt(claim, request, attempts);

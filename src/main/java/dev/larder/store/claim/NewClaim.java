@@ -95,7 +95,7 @@ public final class NewClaim {
   /** The key is looked for under the owner's lock: whoever had it before is known by then. */
   private Optional<ClaimResult> claim(ClaimId claim, ClaimRequest request, ClaimPlace place) {
     lock(request, place);
-    Optional<Known> known = request.key().flatMap(key -> known(place, key));
+    Optional<Known> known = RequestColumns.known(request).flatMap(key -> known(place, key));
     if (known.isEmpty()) {
       return again(claim, request, place, known);
     }

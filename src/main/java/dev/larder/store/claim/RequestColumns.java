@@ -7,6 +7,7 @@ import dev.larder.store.secret.Secrets;
 import dev.larder.store.sql.StoredJson;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,14 @@ final class RequestColumns {
 
   /** Its own id, where no key was given. */
   static String key(ClaimId claim, ClaimRequest request) {
-    return request.key().orElse(claim.toString());
+    return known(request).orElse(claim.toString());
+  }
+
+  /** The key that was given, as it is stored: after its subject, on a line of its own. */
+  static Optional<String> known(ClaimRequest request) {
+    return request
+        .key()
+        .map(key -> request.keyOf().map(subject -> subject + "\n" + key).orElse(key));
   }
 
   /** What the same key must be used for again: its digest is stored. */

@@ -7,6 +7,7 @@ import static dev.larder.store.schema.Tables.TEMPLATES;
 import static dev.larder.store.schema.Tables.WORKSPACES;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.larder.pool.BuildId;
 import dev.larder.pool.ClaimId;
 import dev.larder.pool.EventKind;
@@ -125,8 +126,15 @@ public final class EventLog {
     row.setWorkspaceId(subject.workspace());
     row.setBuildId(subject.build());
     row.setClaimId(subject.claim());
-    row.setDetails(JSONB.jsonb(StoredJson.write(details)));
+    row.setDetails(JSONB.jsonb(StoredJson.write(named(details))));
     var insert = db.insertInto(EVENTS).set(row).set(EVENTS.AT, now);
     (kind.notifies() ? insert.set(EVENTS.UNDELIVERED_SINCE, now) : insert).execute();
+  }
+
+  /** With the request that it came of, where it came of one. */
+  private static JsonNode named(JsonNode details) {
+    return RequestId.current()
+        .<JsonNode>map(id -> details.<ObjectNode>deepCopy().put("request", id))
+        .orElse(details);
   }
 }

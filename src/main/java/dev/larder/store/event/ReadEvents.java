@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.larder.pool.EventId;
 import dev.larder.pool.EventKind;
 import dev.larder.pool.PoolName;
+import dev.larder.store.sql.ReachCondition;
 import dev.larder.store.sql.StoreTime;
 import dev.larder.store.sql.StoredJson;
 import java.time.Duration;
@@ -27,6 +28,7 @@ import java.util.stream.Stream;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
+import org.jooq.OrderField;
 import org.jooq.Record;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +59,17 @@ public final class ReadEvents {
         .toList();
   }
 
+  /** From this instant on, oldest first. */
+  List<EventView> since(Instant from, int limit) {
+    return Stream.concat(
+            events(EVENTS.AT.ge(from), List.of(EVENTS.AT, EVENTS.ID), limit).stream(),
+            claims(CLAIMS.CLAIMED_AT.ge(from), List.of(CLAIMS.CLAIMED_AT, CLAIMS.ID), limit)
+                .stream())
+        .sorted(Comparator.comparing(EventView::at))
+        .limit(limit)
+        .toList();
+  }
+
   private List<EventView> events(EventFilter filter) {
     Condition wanted =
         filter
@@ -64,7 +77,13 @@ public final class ReadEvents {
             .map(kind -> is(EVENTS.KIND, kind))
             .orElseGet(() -> noCondition())
             .and(filter.pool().map(pool -> is(EVENTS.POOL_ID, pool)).orElseGet(() -> noCondition()))
-            .and(since(EVENTS.AT, filter));
+            .and(since(EVENTS.AT, filter))
+            .and(filter.until().map(EVENTS.AT::le).orElseGet(() -> noCondition()))
+            .and(ReachCondition.subjects(filter.reach()));
+    return events(wanted, List.of(EVENTS.AT.desc(), EVENTS.ID.desc()), filter.limit());
+  }
+
+  private List<EventView> events(Condition wanted, List<? extends OrderField<?>> order, int limit) {
     List<Record> rows =
         sql.select(EVENTS.asterisk())
             .select(ORGANIZATIONS.NAME, TEMPLATES.NAME, POOLS.NAME, WORKSPACES.NAME, readAt)
@@ -78,8 +97,8 @@ public final class ReadEvents {
             .leftJoin(WORKSPACES)
             .on(WORKSPACES.ID.eq(EVENTS.WORKSPACE_ID))
             .where(wanted)
-            .orderBy(EVENTS.AT.desc(), EVENTS.ID.desc())
-            .limit(filter.limit())
+            .orderBy(order)
+            .limit(limit)
             .fetch()
             .map(row -> row);
     Map<EventId, List<EventView.Delivery>> deliveries = deliveries(rows);
@@ -124,6 +143,19 @@ public final class ReadEvents {
   }
 
   private List<EventView> claims(EventFilter filter) {
+    return claims(
+        filter
+            .pool()
+            .map(pool -> is(CLAIMS.POOL_ID, pool))
+            .orElseGet(() -> noCondition())
+            .and(since(CLAIMS.CLAIMED_AT, filter))
+            .and(filter.until().map(CLAIMS.CLAIMED_AT::le).orElseGet(() -> noCondition()))
+            .and(ReachCondition.subjects(filter.reach())),
+        List.of(CLAIMS.CLAIMED_AT.desc(), CLAIMS.ID.desc()),
+        filter.limit());
+  }
+
+  private List<EventView> claims(Condition wanted, List<? extends OrderField<?>> order, int limit) {
     return sql.select(CLAIMS.asterisk())
         .select(ORGANIZATIONS.NAME, TEMPLATES.NAME, POOLS.NAME, WORKSPACES.NAME, readAt)
         .from(CLAIMS)
@@ -136,10 +168,9 @@ public final class ReadEvents {
         .leftJoin(WORKSPACES)
         .on(WORKSPACES.ID.eq(CLAIMS.WORKSPACE_ID))
         .where(CLAIMS.CLAIMED_AT.isNotNull())
-        .and(filter.pool().map(pool -> is(CLAIMS.POOL_ID, pool)).orElseGet(() -> noCondition()))
-        .and(since(CLAIMS.CLAIMED_AT, filter))
-        .orderBy(CLAIMS.CLAIMED_AT.desc(), CLAIMS.ID.desc())
-        .limit(filter.limit())
+        .and(wanted)
+        .orderBy(order)
+        .limit(limit)
         .fetch(this::claim);
   }
 

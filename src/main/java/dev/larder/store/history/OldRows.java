@@ -8,6 +8,7 @@ import static dev.larder.store.schema.Tables.PRESETS;
 import static dev.larder.store.schema.Tables.SNAPSHOTS;
 import static dev.larder.store.schema.Tables.TEMPLATES;
 import static dev.larder.store.schema.Tables.TEMPLATE_VERSIONS;
+import static dev.larder.store.schema.Tables.UPLOADS;
 import static dev.larder.store.schema.Tables.WORKSPACES;
 import static dev.larder.store.sql.Inlined.is;
 import static dev.larder.store.sql.Inlined.isIn;
@@ -19,6 +20,7 @@ import static org.jooq.impl.DSL.selectOne;
 
 import dev.larder.claim.ClaimStatus;
 import dev.larder.pool.WorkspaceState;
+import dev.larder.store.pool.UploadedDirectories;
 import dev.larder.store.sql.StoreTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -126,6 +128,34 @@ final class OldRows {
             .and(DIRECTORIES.CREATED_AT.lt(before))
             .andNot(exists(madeOfIt()))
             .execute();
+  }
+
+  /** Directories that were sent ahead of an apply that never came. */
+  int uploads(DSLContext db, RetentionPeriods periods) {
+    Field<Instant> before = before(UploadedDirectories.KEPT);
+    db.deleteFrom(DIRECTORIES)
+        .where(
+            DIRECTORIES.HASH.in(
+                select(UPLOADS.HASH)
+                    .from(UPLOADS)
+                    .where(UPLOADS.UPLOADED_AT.lt(before))
+                    .limit(Retention.BATCH)))
+        .and(DIRECTORIES.CREATED_AT.lt(before))
+        .and(
+            notExists(
+                selectOne()
+                    .from(TEMPLATE_VERSIONS)
+                    .where(TEMPLATE_VERSIONS.DIRECTORY_HASH.eq(DIRECTORIES.HASH))))
+        .execute();
+    return db.deleteFrom(UPLOADS)
+        .where(
+            row(UPLOADS.ORGANIZATION, UPLOADS.HASH)
+                .in(
+                    select(UPLOADS.ORGANIZATION, UPLOADS.HASH)
+                        .from(UPLOADS)
+                        .where(UPLOADS.UPLOADED_AT.lt(before))
+                        .limit(Retention.BATCH)))
+        .execute();
   }
 
   private static org.jooq.Select<?> madeOfIt() {

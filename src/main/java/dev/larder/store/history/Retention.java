@@ -58,6 +58,7 @@ public final class Retention {
     kinds.put("workspaces", new OldWorkspaces(database.now())::remove);
     kinds.put("events", rows::events);
     kinds.put("directories", rows::directories);
+    kinds.put("uploads", rows::uploads);
     return kinds;
   }
 }

@@ -26,9 +26,6 @@ import org.jooq.Record;
 
 /** The tokens of the HTTP API. Who may make which is decided by who calls. */
 public final class Tokens {
-  /** The longest that a token may live. */
-  public static final Duration MAX_LIFETIME = Duration.ofDays(366);
-
   private static final Duration USED_PRECISION = Duration.ofMinutes(1);
   private static final int MAX_LISTED = 10_000;
   private static final String REVOKED = StoredToken.State.REVOKED.label();
@@ -48,22 +45,22 @@ public final class Tokens {
   /**
    * Makes one.
    *
-   * @param lifetime longer than zero, at most {@link #MAX_LIFETIME}
    * @param latest when whoever asks loses its own access: it ends no later; empty: it need not
    */
-  public Created create(
-      String name, List<Grant> grants, Duration lifetime, Optional<Instant> latest, String who) {
+  public Created create(NewToken wanted, Optional<Instant> latest, String who) {
     TokenText text = TokenText.random(random);
     return database.transaction(
         "create token",
         db -> {
           Field<Instant> now = database.now();
-          Field<Instant> end = StoreTime.after(now, lifetime);
+          Field<Instant> end = StoreTime.after(now, wanted.lifetime());
           db.insertInto(TOKENS)
               .set(TOKENS.ID, text.id())
-              .set(TOKENS.NAME, name)
+              .set(TOKENS.NAME, wanted.name())
               .set(TOKENS.DIGEST, text.digest())
-              .set(TOKENS.GRANTS, grants.stream().map(Grant::toString).toArray(String[]::new))
+              .set(
+                  TOKENS.GRANTS,
+                  wanted.grants().stream().map(Grant::toString).toArray(String[]::new))
               .set(TOKENS.CREATED_AT, now)
               .set(TOKENS.CREATED_BY, who)
               .set(

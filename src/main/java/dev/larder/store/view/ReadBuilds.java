@@ -18,6 +18,7 @@ import dev.larder.pool.WorkspaceId;
 import dev.larder.store.build.Replacement;
 import dev.larder.store.sql.BuildConditions;
 import dev.larder.store.sql.IdPrefix;
+import dev.larder.store.sql.ReachCondition;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -70,8 +71,13 @@ final class ReadBuilds {
                     .status()
                     .map(status -> is(BUILDS.STATUS, status))
                     .orElseGet(() -> noCondition()))
-            .and(filter.before().map(ReadBuilds::before).orElseGet(() -> noCondition()));
+            .and(filter.before().map(ReadBuilds::before).orElseGet(() -> noCondition()))
+            .and(ReachCondition.workspaces(filter.visible()));
     return from(wanted).orderBy(BUILDS.CREATED_AT.desc(), BUILDS.ID.desc()).limit(filter.limit());
+  }
+
+  Optional<BuildView> one(BuildId id) {
+    return from(BUILDS.ID.eq(id)).fetchOptional(this::view);
   }
 
   List<BuildView> called(String reference) {

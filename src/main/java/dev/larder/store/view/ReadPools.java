@@ -10,6 +10,7 @@ import static dev.larder.store.sql.Inlined.isNot;
 import static org.jooq.impl.DSL.exists;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.selectOne;
 
@@ -31,6 +32,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
@@ -79,6 +81,13 @@ public final class ReadPools {
     return shown(rows, stock.byPool(WORKSPACES.POOL_ID.in(rows.getValues(POOLS.ID))));
   }
 
+  /** This one; empty: nothing is left of it. */
+  Optional<PoolStock> one(PoolId pool) {
+    return shown(query(POOLS.ID.eq(pool)).fetch(), stock.byPool(WORKSPACES.POOL_ID.eq(pool)))
+        .stream()
+        .findFirst();
+  }
+
   private List<PoolStock> shown(Result<Record> rows, Map<PoolId, CountStock.Live> live) {
     Settings settings = Settings.read(sql);
     Optional<PoolStatus.Pause> allPaused =
@@ -107,6 +116,10 @@ public final class ReadPools {
   }
 
   SelectLimitStep<Record> query() {
+    return query(noCondition());
+  }
+
+  private SelectLimitStep<Record> query(Condition which) {
     return sql.select(
             List.of(
                 readAt,
@@ -134,13 +147,17 @@ public final class ReadPools {
             PRESETS.POOL_ID.eq(POOLS.ID),
             PRESETS.TEMPLATE_VERSION_ID.eq(TEMPLATES.ACTIVE_VERSION_ID),
             TEMPLATES.DELETED_AT.isNull())
-        .where(PRESETS.ID.isNotNull())
-        .or(
-            exists(
-                selectOne()
-                    .from(WORKSPACES)
-                    .where(WORKSPACES.POOL_ID.eq(POOLS.ID))
-                    .and(isNot(WORKSPACES.STATE, WorkspaceState.DELETED))))
+        .where(which)
+        .and(
+            PRESETS
+                .ID
+                .isNotNull()
+                .or(
+                    exists(
+                        selectOne()
+                            .from(WORKSPACES)
+                            .where(WORKSPACES.POOL_ID.eq(POOLS.ID))
+                            .and(isNot(WORKSPACES.STATE, WorkspaceState.DELETED)))))
         .orderBy(ORGANIZATIONS.NAME, TEMPLATES.NAME, POOLS.NAME);
   }
 

@@ -11,12 +11,15 @@ import static dev.larder.store.sql.Inlined.isNot;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.noCondition;
+import static org.jooq.impl.DSL.row;
 import static org.jooq.impl.DSL.select;
 
 import dev.larder.pool.PoolName;
+import dev.larder.pool.WorkspaceId;
 import dev.larder.pool.WorkspaceState;
 import dev.larder.store.build.Replacement;
 import dev.larder.store.sql.IdPrefix;
+import dev.larder.store.sql.ReachCondition;
 import dev.larder.store.sql.StoredJson;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,6 +51,8 @@ final class ReadWorkspaces {
                   .limit(inline(1)))
           .as("replaced");
 
+  private static final Field<String> CLAIMED_BY = ReachCondition.CLAIMED_BY.as("claimed_by");
+
   private final DSLContext sql;
   private final Condition expired;
   private final Field<Instant> readAt;
@@ -71,11 +76,27 @@ final class ReadWorkspaces {
             .map(pool -> WORKSPACES.POOL_ID.eq(pool))
             .orElseGet(() -> noCondition())
             .and(filter.owner().map(WORKSPACES.OWNER::eq).orElseGet(() -> noCondition()))
-            .and(filter.state().map(this::inState).orElseGet(() -> noCondition()));
+            .and(filter.state().map(this::inState).orElseGet(() -> noCondition()))
+            .and(ReachCondition.workspaces(filter.visible()))
+            .and(filter.after().map(ReadWorkspaces::after).orElseGet(() -> noCondition()));
     return from(filter.deletedToo() ? wanted : wanted.and(live()))
         .orderBy(
             ORGANIZATIONS.NAME, TEMPLATES.NAME, POOLS.NAME, WORKSPACES.CREATED_AT, WORKSPACES.ID)
         .limit(filter.limit());
+  }
+
+  private static Condition after(WorkspaceFilter.Place place) {
+    return row(ORGANIZATIONS.NAME, TEMPLATES.NAME, POOLS.NAME, WORKSPACES.CREATED_AT, WORKSPACES.ID)
+        .gt(
+            place.pool().organization().orElseThrow(),
+            place.pool().template(),
+            place.pool().preset(),
+            place.createdAt(),
+            place.id());
+  }
+
+  Optional<WorkspaceView> one(WorkspaceId id) {
+    return from(WORKSPACES.ID.eq(id)).fetchOptional(this::view);
   }
 
   List<WorkspaceView> called(String reference) {
@@ -130,7 +151,8 @@ final class ReadWorkspaces {
                 TEMPLATE,
                 PRESET,
                 PRESETS.FORECAST,
-                REPLACED))
+                REPLACED,
+                CLAIMED_BY))
         .from(WORKSPACES)
         .join(POOLS)
         .on(POOLS.ID.eq(WORKSPACES.POOL_ID))
@@ -151,6 +173,7 @@ final class ReadWorkspaces {
         row.get(WORKSPACES.NAME),
         PoolName.of(row.get(ORGANIZATION), row.get(TEMPLATE), row.get(PRESET)),
         Optional.ofNullable(row.get(WORKSPACES.OWNER)),
+        Optional.ofNullable(row.get(CLAIMED_BY)),
         stored == WorkspaceState.READY && row.get(isExpired) ? WorkspaceState.EXPIRED : stored,
         Optional.ofNullable(row.get(WORKSPACES.REASON)),
         createdAt,

@@ -1,13 +1,19 @@
 package dev.larder.store.view;
 
+import dev.larder.claim.ClaimStatus;
 import dev.larder.pool.BuildId;
+import dev.larder.pool.ClaimId;
 import dev.larder.pool.PoolId;
+import dev.larder.pool.PoolName;
 import dev.larder.pool.WorkspaceId;
 import dev.larder.store.Database;
 import dev.larder.store.event.EventFilter;
 import dev.larder.store.event.EventView;
 import dev.larder.store.event.ReadEvents;
+import dev.larder.store.sql.ResolvePool;
+import dev.larder.store.sql.ResolveResult;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -27,6 +33,28 @@ public final class Views {
   /** Every pool that is kept in stock, or has anything left; in order of name. */
   public List<PoolStock> pools() {
     return database.snapshot("read pools", sql -> new ReadPools(sql, database.now()).all());
+  }
+
+  /** The pool of this name; empty: there is none, or nothing is left of it. */
+  public Optional<PoolStock> pool(PoolName name) {
+    return database.snapshot(
+        "read pool",
+        sql ->
+            ResolvePool.resolve(sql, name) instanceof ResolveResult.Found found
+                ? new ReadPools(sql, database.now()).one(found.pool())
+                : Optional.empty());
+  }
+
+  /** What someone may expect who finds nothing in stock; empty: there is no such pool. */
+  public Optional<StockOutlook> outlook(PoolName name) {
+    return database.snapshot(
+        "read outlook",
+        sql ->
+            ResolvePool.resolve(sql, name) instanceof ResolveResult.Found found
+                ? new ReadPools(sql, database.now())
+                    .one(found.pool())
+                    .map(stock -> ReadOutlook.of(sql, stock))
+                : Optional.empty());
   }
 
   /** What this pool depends on beyond its own stock. */
@@ -89,5 +117,24 @@ public final class Views {
   public Optional<BuildView> latestBuild(WorkspaceId workspace) {
     return database.snapshot(
         "read latest build", sql -> new ReadBuilds(sql, database.now()).latest(workspace));
+  }
+
+  public Optional<WorkspaceView> workspace(WorkspaceId id) {
+    return database.snapshot(
+        "find workspace", sql -> new ReadWorkspaces(sql, database.now()).one(id));
+  }
+
+  public Optional<BuildView> build(BuildId id) {
+    return database.snapshot("find build", sql -> new ReadBuilds(sql, database.now()).one(id));
+  }
+
+  /** Whose a claim is. */
+  public Optional<ClaimView> claim(ClaimId id) {
+    return database.snapshot("find claim", sql -> ReadClaims.one(sql, id));
+  }
+
+  /** How these claims stand; those that are gone are not there. */
+  public Map<ClaimId, ClaimStatus> claimStatuses(List<ClaimId> ids) {
+    return database.snapshot("read claims", sql -> ReadClaims.statuses(sql, ids));
   }
 }

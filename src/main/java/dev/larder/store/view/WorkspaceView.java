@@ -15,6 +15,7 @@ import java.util.Optional;
  * A workspace as people see it.
  *
  * @param owner empty: in stock
+ * @param claimedBy who asked for it to be the owner's, as it was recorded
  * @param state with {@code expired}, which is never stored, worked out
  * @param age since it became stock's or someone's, by the database's clock
  * @param leaseUntil when a claimed one is deleted unless extended
@@ -27,6 +28,7 @@ public record WorkspaceView(
     String name,
     PoolName pool,
     Optional<String> owner,
+    Optional<String> claimedBy,
     WorkspaceState state,
     Optional<String> reason,
     Instant createdAt,

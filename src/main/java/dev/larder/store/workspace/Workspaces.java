@@ -41,8 +41,8 @@ public final class Workspaces {
     /** It was not begun, and is gone. */
     record Gone() implements Deletion {}
 
-    /** Its delete is under way already. */
-    record UnderWay() implements Deletion {}
+    /** Its delete is under way already, by this build. */
+    record UnderWay(BuildId build) implements Deletion {}
 
     /** There is no such workspace, or it was deleted before. */
     record NoSuchWorkspace() implements Deletion {}
@@ -101,7 +101,7 @@ public final class Workspaces {
       return new Deletion.Asked(insertDelete(db, workspace, who));
     }
     if (open.get().getTransition() == Transition.DELETE) {
-      return new Deletion.UnderWay();
+      return new Deletion.UnderWay(open.get().getId());
     }
     return cancel(db, workspace, open.get(), who);
   }

@@ -36,7 +36,7 @@ class ManualDeleteTest {
 
     assertThat(story.claim("alice")).isNotInstanceOf(Owned.class);
     assertThat(story.reconcile()).hasSize(1);
-    assertThat(delete()).isEqualTo(new Deletion.UnderWay());
+    assertThat(delete()).isEqualTo(new Deletion.UnderWay(delete));
     story.succeed(delete);
     assertThat(delete()).isEqualTo(new Deletion.NoSuchWorkspace());
   }

@@ -142,7 +142,7 @@ public final class LarderWorker implements AutoCloseable {
     readiness.needs("schema", database.schema()::misfit);
   }
 
-  private static Optional<String> nothingWrong(Runnable question) {
+  static Optional<String> nothingWrong(Runnable question) {
     question.run();
     return Optional.empty();
   }

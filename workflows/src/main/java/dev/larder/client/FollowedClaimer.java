@@ -69,8 +69,12 @@ public final class FollowedClaimer implements Claimer, AutoCloseable {
   }
 
   @Override
-  public ClaimResult claim(ClaimRequest request) {
-    ClaimResult result = claimer.claim(request);
+  public ClaimResult claim(ClaimId id, ClaimRequest request) {
+    return follow(claimer.claim(id, request));
+  }
+
+  /** Follows up what another claimer has answered, and answers with it. */
+  public ClaimResult follow(ClaimResult result) {
     switch (result) {
       case ClaimResult.Owned owned -> follow(owned);
       case ClaimResult.Waiting waiting -> start(waiting.claim(), false);

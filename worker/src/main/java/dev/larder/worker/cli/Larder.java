@@ -1,5 +1,7 @@
 package dev.larder.worker.cli;
 
+import dev.larder.access.PoolPattern;
+import dev.larder.access.Scope;
 import dev.larder.claim.OnMiss;
 import dev.larder.document.Durations;
 import dev.larder.pool.BuildStatus;
@@ -36,6 +38,7 @@ import dev.larder.worker.cli.installation.MigrateCommand;
 import dev.larder.worker.cli.installation.SecretsCommand;
 import dev.larder.worker.cli.installation.SecretsResealCommand;
 import dev.larder.worker.cli.installation.SecretsStatusCommand;
+import dev.larder.worker.cli.installation.ServerCommand;
 import dev.larder.worker.cli.installation.SettingsCommand;
 import dev.larder.worker.cli.installation.SettingsSetCommand;
 import dev.larder.worker.cli.installation.WorkerCommand;
@@ -50,6 +53,9 @@ import dev.larder.worker.cli.pool.PresetsInvalidateCommand;
 import dev.larder.worker.cli.pool.PresetsResetCommand;
 import dev.larder.worker.cli.pool.ResumeCommand;
 import dev.larder.worker.cli.pool.WaitCommand;
+import dev.larder.worker.cli.token.TokensCommand;
+import dev.larder.worker.cli.token.TokensCreateCommand;
+import dev.larder.worker.cli.token.TokensRevokeCommand;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -98,6 +104,8 @@ public final class Larder extends Verb {
         .registerConverter(BuildStatus.class, label(BuildStatus.class))
         .registerConverter(EventKind.class, label(EventKind.class))
         .registerConverter(Transition.class, label(Transition.class))
+        .registerConverter(Scope.class, label(Scope.class))
+        .registerConverter(PoolPattern.class, reading(PoolPattern::parse))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)
         .setHelpFactory(UsageHelp::new)
@@ -125,6 +133,10 @@ public final class Larder extends Verb {
         new CommandLine(new SecretsCommand())
             .addSubcommand(new SecretsStatusCommand(context))
             .addSubcommand(new SecretsResealCommand(context));
+    CommandLine tokens =
+        new CommandLine(new TokensCommand(context))
+            .addSubcommand(new TokensCreateCommand(context))
+            .addSubcommand(new TokensRevokeCommand(context));
     CommandLine bench =
         new CommandLine(new BenchCommand())
             .addSubcommand(new BenchClaimCommand(context))
@@ -138,6 +150,7 @@ public final class Larder extends Verb {
     larder
         .addSubcommand(new DevCommand(context))
         .addSubcommand(new WorkerCommand(context))
+        .addSubcommand(new ServerCommand(context))
         .addSubcommand(new MigrateCommand(context))
         .addSubcommand(new ApplyCommand(context))
         .addSubcommand(new PoolsCommand(context))
@@ -151,6 +164,7 @@ public final class Larder extends Verb {
         .addSubcommand(presets)
         .addSubcommand(settings)
         .addSubcommand(secrets)
+        .addSubcommand(tokens)
         .addSubcommand(new ClaimCommand(context))
         .addSubcommand(new WorkspacesCommand(context))
         .addSubcommand(new BuildsCommand(context))

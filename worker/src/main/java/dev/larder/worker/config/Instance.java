@@ -28,6 +28,8 @@ import java.util.stream.Stream;
  * @param temporalAddress {@code host:port}
  * @param webUi the address of Temporal's Web UI, where there is one
  * @param metrics the address of the worker's metrics, where it serves them
+ * @param url where the HTTP API answers, once it does
+ * @param token for it, made for this run of dev
  * @param pid the process of {@code larder dev}
  */
 public record Instance(
@@ -37,12 +39,18 @@ public record Instance(
     String temporalNamespace,
     Optional<String> webUi,
     Optional<String> metrics,
+    Optional<String> url,
+    Optional<String> token,
     long pid) {
   /** The name of the folder that belongs to dev. */
   public static final String FOLDER = ".larder";
 
   private static final String FILE = "instance.json";
   private static final String KEY = "secret.key";
+
+  /** The header that {@code curl --header @FILE} sends. */
+  private static final String AUTHORIZATION = "authorization";
+
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   public Instance {
@@ -66,7 +74,10 @@ public record Instance(
     return Optional.empty();
   }
 
-  /** Writes {@code instance.json} for the owner's eyes only; readers see all of it or nothing. */
+  /**
+   * Writes {@code instance.json}, and the token's header beside it, for the owner's eyes only;
+   * readers see all of it or nothing.
+   */
   public void write() throws IOException {
     ObjectNode tree = JsonNodeFactory.instance.objectNode();
     tree.put("databaseUrl", databaseUrl)
@@ -74,14 +85,35 @@ public record Instance(
         .put("temporalNamespace", temporalNamespace)
         .put("webUi", webUi.orElse(null))
         .put("metrics", metrics.orElse(null))
+        .put("url", url.orElse(null))
+        .put("token", token.orElse(null))
         .put("pid", pid);
     String text = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(tree);
     OwnerOnly.write(home.resolve(FILE), text + "\n");
+    if (token.isPresent()) {
+      OwnerOnly.write(home.resolve(AUTHORIZATION), "Authorization: Bearer " + token.get() + "\n");
+    }
+  }
+
+  /** The same once the worker and the API are there. */
+  public Instance started(
+      Optional<String> metricsAddress, Optional<String> apiUrl, Optional<String> apiToken) {
+    return new Instance(
+        home,
+        databaseUrl,
+        temporalAddress,
+        temporalNamespace,
+        webUi,
+        metricsAddress,
+        apiUrl,
+        apiToken,
+        pid);
   }
 
   /** Says that nothing runs here any more. */
   public static void remove(Path home) throws IOException {
     Files.deleteIfExists(home.resolve(FILE));
+    Files.deleteIfExists(home.resolve(AUTHORIZATION));
   }
 
   /** The key that dev made for this folder's secrets, if it has. */
@@ -124,7 +156,7 @@ public record Instance(
     return Map.of("LARDER_HOME", home.toString());
   }
 
-  /** Without the database's password. */
+  /** Without the database's password and the token. */
   @Override
   public String toString() {
     return "Instance[home=%s, temporal=%s/%s, webUi=%s, metrics=%s, pid=%d]"
@@ -146,6 +178,8 @@ public record Instance(
       Optional<String> temporalNamespace = fields.requiredString("temporalNamespace");
       Optional<String> webUi = fields.string("webUi");
       Optional<String> metrics = fields.string("metrics");
+      Optional<String> url = fields.string("url");
+      Optional<String> token = fields.string("token");
       Optional<Long> pid = fields.requiredParsed("pid", Long::parseLong);
       problems.throwIfAny();
       return new Instance(
@@ -155,6 +189,8 @@ public record Instance(
           temporalNamespace.orElseThrow(),
           webUi,
           metrics,
+          url,
+          token,
           pid.orElseThrow());
     }
   }

@@ -44,6 +44,11 @@ public record ListenAddress(String host, int port) {
             host.replaceAll("[\\[\\]]", ""), Integer.parseInt(matcher.group("port"))));
   }
 
+  /** Whether only programs of this machine can reach it. */
+  public boolean isLoopback() {
+    return host.equals("localhost") || host.equals("::1") || host.startsWith("127.");
+  }
+
   /** {@code HOST:PORT}, as it stands in a URL. */
   @Override
   public String toString() {

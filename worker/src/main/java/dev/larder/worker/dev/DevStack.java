@@ -18,6 +18,7 @@ import java.util.function.Consumer;
  */
 public final class DevStack implements AutoCloseable {
   private static final int USUAL_METRICS_PORT = 9464;
+  private static final int USUAL_API_PORT = 8080;
   private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
 
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
@@ -53,6 +54,8 @@ public final class DevStack implements AutoCloseable {
               temporal.address(),
               temporal.namespace(),
               temporal.webUi().map(URI::toString),
+              Optional.empty(),
+              Optional.empty(),
               Optional.empty(),
               ProcessHandle.current().pid());
       instance.ensureSecretKey();
@@ -118,15 +121,12 @@ public final class DevStack implements AutoCloseable {
     int metricsPort = ports.choose("metrics", USUAL_METRICS_PORT);
     Optional<URI> metrics = work.startWorker(metricsPort);
     ports.remember("metrics", metricsPort);
+    int apiPort = ports.choose("api", USUAL_API_PORT);
+    DevWork.Api api = work.startApi(apiPort);
+    ports.remember("api", apiPort);
     instance =
-        new Instance(
-            instance.home(),
-            instance.databaseUrl(),
-            instance.temporalAddress(),
-            instance.temporalNamespace(),
-            instance.webUi(),
-            metrics.map(URI::toString),
-            instance.pid());
+        instance.started(
+            metrics.map(URI::toString), Optional.of(api.url()), Optional.of(api.token()));
     instance.write();
   }
 
@@ -150,6 +150,7 @@ public final class DevStack implements AutoCloseable {
   private List<String> heading() {
     List<String> lines = new ArrayList<>();
     lines.add("Larder runs in " + instance.home().getParent() + "; Ctrl-C stops it");
+    instance.url().ifPresent(url -> lines.add("  HTTP API         " + url));
     lines.add("  Temporal Web UI  " + instance.webUi().orElse("none"));
     instance.metrics().ifPresent(metrics -> lines.add("  metrics          " + metrics));
     return lines;

@@ -40,6 +40,18 @@ public interface DevWork extends AutoCloseable {
   /** Starts the worker; answers with the address of its metrics, if it serves them. */
   Optional<URI> startWorker(int metricsPort);
 
+  /** The HTTP API that dev serves, and a token that may do everything. */
+  record Api(String url, String token) {
+    /** Without the token. */
+    @Override
+    public String toString() {
+      return url;
+    }
+  }
+
+  /** Starts the HTTP API; its token is good until this is closed. */
+  Api startApi(int port);
+
   Stock stock();
 
   /** How many workspaces there are, in stock and claimed. */

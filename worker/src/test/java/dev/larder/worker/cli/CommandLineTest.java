@@ -140,6 +140,8 @@ class CommandLineTest {
             "default",
             java.util.Optional.empty(),
             java.util.Optional.empty(),
+            java.util.Optional.empty(),
+            java.util.Optional.empty(),
             1)
         .write();
     Path below = Files.createDirectories(folder.resolve("a/b"));

@@ -39,7 +39,7 @@ class InstanceTest {
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
         .isEqualTo("rw-------");
     assertThat(instance(Optional.empty(), Optional.empty()).toString()).doesNotContain("s3cret");
-    assertThat(home.toFile().list()).containsExactly("instance.json");
+    assertThat(home.toFile().list()).containsExactlyInAnyOrder("authorization", "instance.json");
   }
 
   @Test
@@ -67,6 +67,8 @@ class InstanceTest {
         "default",
         webUi,
         metrics,
+        Optional.of("http://127.0.0.1:8080"),
+        Optional.of("larder_secret"),
         ProcessHandle.current().pid());
   }
 }

@@ -40,7 +40,8 @@ class DevStackTest {
         stopping,
         new PrintStream(written, true, StandardCharsets.UTF_8),
         false);
-    assertThat(calls).containsExactly("open", "migrate", "apply pools.yaml", "start", "close");
+    assertThat(calls)
+        .containsExactly("open", "migrate", "apply pools.yaml", "start", "api", "close");
     assertThat(Instance.find(folder)).isEmpty();
     assertThat(written.toString(StandardCharsets.UTF_8))
         .contains("no Web UI", "http://127.0.0.1:9", "p: full")
@@ -110,6 +111,12 @@ class DevStackTest {
       }
       calls.add("start");
       return Optional.of(URI.create("http://127.0.0.1:9"));
+    }
+
+    @Override
+    public Api startApi(int port) {
+      calls.add("api");
+      return new Api("http://127.0.0.1:8", "larder_x");
     }
 
     @Override

@@ -1,10 +1,8 @@
 package dev.larder.worker.cli.build;
 
-import dev.larder.document.Document;
 import dev.larder.document.DurationFormat;
 import dev.larder.pool.BuildStatus;
 import dev.larder.store.view.BuildView;
-import dev.larder.worker.cli.claim.ReplacedShown;
 import dev.larder.worker.cli.frame.Table;
 import dev.larder.worker.cli.frame.Table.Cell;
 import dev.larder.worker.cli.frame.Table.Column;
@@ -49,28 +47,6 @@ public final class BuildTable {
 
   public static String shortId(BuildView build) {
     return build.id().toString().substring(0, 8);
-  }
-
-  static Document document(BuildView build) {
-    Document document =
-        new Document()
-            .put("id", build.id())
-            .put("workspace", build.workspace())
-            .put("workspaceName", build.workspaceName())
-            .put("organization", build.pool().organization())
-            .put("template", build.pool().template())
-            .put("preset", build.pool().preset())
-            .put("number", build.number())
-            .put("transition", build.transition())
-            .put("reason", build.reason())
-            .put("initiator", build.initiator())
-            .put("status", build.status())
-            .put("attempt", build.attempt())
-            .put("createdAt", build.createdAt())
-            .put("startedAt", build.startedAt())
-            .put("finishedAt", build.finishedAt())
-            .put("error", build.error());
-    return ReplacedShown.put(document, build.replacement());
   }
 
   private static Tone tone(BuildStatus status) {

@@ -4,6 +4,7 @@ import dev.larder.document.Document;
 import dev.larder.pool.BuildId;
 import dev.larder.pool.BuildStatus;
 import dev.larder.pool.Transition;
+import dev.larder.server.answer.BuildDocuments;
 import dev.larder.store.view.BuildFilter;
 import dev.larder.store.view.BuildView;
 import dev.larder.store.view.Views;
@@ -106,7 +107,7 @@ public final class BuildsCommand extends ListVerb<BuildView> {
 
   @Override
   protected Document document(BuildView build) {
-    return BuildTable.document(build);
+    return BuildDocuments.document(build);
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.larder.claim.OnMiss;
 import dev.larder.document.Document;
 import dev.larder.document.DurationFormat;
 import dev.larder.pool.PoolName;
+import dev.larder.server.answer.ClaimDocuments;
 import dev.larder.store.Database;
 import dev.larder.store.build.Replacement;
 import dev.larder.store.claim.Claims;
@@ -213,7 +214,8 @@ public final class ClaimCommand extends Verb {
   }
 
   private void print(ClaimResult.Owned owned) {
-    output.print(out(), () -> ClaimShown.table(owned), () -> ClaimShown.document(owned).fields());
+    output.print(
+        out(), () -> ClaimShown.table(owned), () -> ClaimDocuments.document(owned).fields());
     owned
         .leaseUntil()
         .ifPresent(

@@ -2,7 +2,6 @@ package dev.larder.worker.cli.claim;
 
 import dev.larder.claim.ClaimResult;
 import dev.larder.claim.ClaimStatus;
-import dev.larder.document.Document;
 import dev.larder.document.DurationFormat;
 import dev.larder.worker.cli.frame.Table;
 import dev.larder.worker.cli.frame.Table.Cell;
@@ -12,24 +11,6 @@ import dev.larder.worker.cli.frame.Tone;
 /** A claim, printed. */
 final class ClaimShown {
   private ClaimShown() {}
-
-  static Document document(ClaimResult.Owned owned) {
-    Document document =
-        new Document()
-            .put("claim", owned.claim())
-            .put("workspace", owned.workspace())
-            .put("name", owned.name())
-            .put("owner", owned.owner())
-            .put("hit", owned.hit())
-            .put("state", owned.status())
-            .put("outputs", owned.outputs())
-            .put("sensitiveOutputs", owned.sensitiveOutputs())
-            .put("tookMicros", owned.tookMicros())
-            .put("build", owned.build())
-            .put("leaseUntil", owned.leaseUntil())
-            .put("reason", owned.error());
-    return ReplacedShown.put(document, owned.replaced(), owned.refused());
-  }
 
   static Table table(ClaimResult.Owned owned) {
     Table table =

@@ -1,9 +1,7 @@
 package dev.larder.worker.cli.claim;
 
-import dev.larder.document.Document;
 import dev.larder.document.DurationFormat;
 import dev.larder.pool.WorkspaceState;
-import dev.larder.store.build.Replacement;
 import dev.larder.store.view.WorkspaceView;
 import dev.larder.worker.cli.frame.Table;
 import dev.larder.worker.cli.frame.Table.Cell;
@@ -52,26 +50,6 @@ public final class WorkspaceTable {
         .filter(until -> workspace.state() != WorkspaceState.DELETED)
         .map(until -> "in " + DurationFormat.age(Duration.between(now, until)))
         .orElse("");
-  }
-
-  public static Document document(WorkspaceView workspace) {
-    Document document =
-        new Document()
-            .put("id", workspace.id())
-            .put("name", workspace.name())
-            .put("organization", workspace.pool().organization())
-            .put("template", workspace.pool().template())
-            .put("preset", workspace.pool().preset())
-            .put("owner", workspace.owner())
-            .put("state", workspace.state())
-            .put("reason", workspace.reason())
-            .put("createdAt", workspace.createdAt())
-            .put("ageSeconds", workspace.age())
-            .put("leaseUntil", workspace.leaseUntil())
-            .put("retryAt", workspace.retryAt())
-            .put("outputs", workspace.outputs())
-            .put("forecast", workspace.forecast().map(Replacement::addresses));
-    return ReplacedShown.put(document, workspace.replacement());
   }
 
   private static Tone tone(WorkspaceState state) {

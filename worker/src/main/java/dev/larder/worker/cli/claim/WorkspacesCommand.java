@@ -2,6 +2,7 @@ package dev.larder.worker.cli.claim;
 
 import dev.larder.document.Document;
 import dev.larder.pool.WorkspaceState;
+import dev.larder.server.answer.WorkspaceDocuments;
 import dev.larder.store.view.Views;
 import dev.larder.store.view.WorkspaceFilter;
 import dev.larder.store.view.WorkspaceView;
@@ -76,7 +77,7 @@ public final class WorkspacesCommand extends ListVerb<WorkspaceView> {
 
   @Override
   protected Document document(WorkspaceView workspace) {
-    return WorkspaceTable.document(workspace);
+    return WorkspaceDocuments.document(workspace);
   }
 
   @Override

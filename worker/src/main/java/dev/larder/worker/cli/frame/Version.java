@@ -4,9 +4,9 @@ import java.util.Optional;
 import picocli.CommandLine.IVersionProvider;
 
 /** Says which Larder this is, and on what it runs. */
-final class Version implements IVersionProvider {
+public final class Version implements IVersionProvider {
   /** As in the jar's manifest; {@code dev} for one that runs from class files. */
-  static String larder() {
+  public static String larder() {
     return Optional.ofNullable(Version.class.getPackage().getImplementationVersion()).orElse("dev");
   }
 

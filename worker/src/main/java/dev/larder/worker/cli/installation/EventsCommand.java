@@ -1,9 +1,8 @@
 package dev.larder.worker.cli.installation;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.larder.document.Document;
 import dev.larder.pool.EventKind;
-import dev.larder.pool.PoolName;
+import dev.larder.server.answer.EventDocuments;
 import dev.larder.store.event.EventFilter;
 import dev.larder.store.event.EventView;
 import dev.larder.store.view.Views;
@@ -18,7 +17,6 @@ import dev.larder.worker.cli.pool.PoolFilter;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -38,8 +36,6 @@ import picocli.CommandLine.Option;
       "  larder events --pool java-dev/large --kind failure-limit-reached"
     })
 public final class EventsCommand extends ListVerb<EventView> {
-  private static final JsonMapper PLAIN = JsonMapper.builder().build();
-
   @Option(names = "--kind", paramLabel = "KIND", description = "Only this kind, e.g. claimed.")
   private @Nullable EventKind kind;
 
@@ -101,30 +97,7 @@ public final class EventsCommand extends ListVerb<EventView> {
 
   @Override
   protected Document document(EventView event) {
-    return new Document()
-        .put("id", event.id().map(id -> id.value()))
-        .put("at", event.at())
-        .put("event", event.kind())
-        .put("actor", event.actor())
-        .put("organization", event.organization())
-        .put("template", event.template())
-        .put("preset", event.pool().map(PoolName::preset))
-        .put("workspace", event.workspace())
-        .put("workspaceName", event.workspaceName())
-        .put("build", event.build())
-        .put("claim", event.claim())
-        .put("details", PLAIN.convertValue(event.details(), Map.class))
-        .put("deliveries", event.deliveries().stream().map(EventsCommand::delivery).toList());
-  }
-
-  private static Document delivery(EventView.Delivery delivery) {
-    return new Document()
-        .put("id", delivery.id())
-        .put("recipient", delivery.recipient())
-        .put("status", delivery.status())
-        .put("attempts", delivery.attempts())
-        .put("error", delivery.error())
-        .put("attemptedAt", delivery.attemptedAt());
+    return EventDocuments.document(event);
   }
 
   private static Tone tone(EventKind kind) {

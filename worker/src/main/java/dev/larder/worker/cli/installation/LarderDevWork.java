@@ -1,22 +1,30 @@
 package dev.larder.worker.cli.installation;
 
+import dev.larder.access.Grant;
+import dev.larder.access.PoolPattern;
+import dev.larder.access.Scope;
 import dev.larder.client.WorkflowStarts;
 import dev.larder.pool.BuildId;
 import dev.larder.pool.WorkspaceId;
 import dev.larder.pool.WorkspaceState;
 import dev.larder.poolfile.PoolFileReader;
+import dev.larder.server.ServerConfig;
 import dev.larder.store.Database;
 import dev.larder.store.event.Change;
 import dev.larder.store.pool.Pools;
 import dev.larder.store.secret.Secrets;
+import dev.larder.store.token.NewToken;
+import dev.larder.store.token.Tokens;
 import dev.larder.store.view.PoolStock;
 import dev.larder.store.view.Views;
 import dev.larder.store.view.WorkspaceFilter;
 import dev.larder.store.view.WorkspaceView;
 import dev.larder.store.workspace.Workspaces;
+import dev.larder.worker.ApiServer;
 import dev.larder.worker.LarderWorker;
 import dev.larder.worker.cli.frame.CliContext;
 import dev.larder.worker.cli.frame.SecretKeys;
+import dev.larder.worker.cli.frame.Version;
 import dev.larder.worker.cli.pool.StockTable;
 import dev.larder.worker.config.Instance;
 import dev.larder.worker.config.ListenAddress;
@@ -42,6 +50,7 @@ import java.util.stream.Collectors;
 /** The store and the worker, as {@code larder dev} runs them. */
 final class LarderDevWork implements DevWork {
   private static final String WHO = "larder dev";
+  private static final Duration TOKEN_LIFETIME = Duration.ofDays(366);
   private static final int CONNECTIONS = 4;
   private static final int MAX_WORKSPACES = 10_000;
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
@@ -55,12 +64,16 @@ final class LarderDevWork implements DevWork {
   private final Secrets secrets;
   private final Database database;
   private final Views views;
+  private final String user;
   private Optional<LarderWorker> worker = Optional.empty();
+  private Optional<ApiServer> server = Optional.empty();
+  private Optional<String> token = Optional.empty();
 
   LarderDevWork(Instance instance, CliContext context) {
     this.instance = instance;
     this.config = config(instance, context);
     this.color = context.color();
+    this.user = context.user();
     this.secrets = SecretKeys.of(context, Optional.of(instance));
     this.environment = new HashMap<>(context.environment());
     this.environment.putAll(instance.environment());
@@ -97,6 +110,31 @@ final class LarderDevWork implements DevWork {
     LarderWorker started = start(true, Optional.of(ListenAddress.loopback(metricsPort)));
     started.checkStock(); // what died while no worker ran is replaced
     return started.metricsAddress().map(URI::create);
+  }
+
+  @Override
+  public Api startApi(int port) {
+    try {
+      ApiServer started =
+          ApiServer.start(
+              ServerConfig.loopback(port, secrets, Version.larder()),
+              instance.databaseUrl(),
+              temporal(instance),
+              Optional.empty());
+      server = Optional.of(started);
+      Tokens.Created created =
+          new Tokens(database)
+              .create(
+                  new NewToken(
+                      user, List.of(new Grant(Scope.ADMIN, PoolPattern.ALL)), TOKEN_LIFETIME),
+                  Optional.empty(),
+                  WHO);
+      token = Optional.of(created.text().id());
+      return new Api(started.url(), created.text().secretText());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new DevProblem("interrupted while the API started", e);
+    }
   }
 
   /** Without prebuilds it runs the builds it is asked for and keeps nothing in stock. */
@@ -233,6 +271,8 @@ final class LarderDevWork implements DevWork {
 
   @Override
   public void close() {
+    server.ifPresent(ApiServer::close);
+    token.ifPresent(id -> new Tokens(database).revoke(id, WHO));
     worker.ifPresent(LarderWorker::close);
     database.close();
   }

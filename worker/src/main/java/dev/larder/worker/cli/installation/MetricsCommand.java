@@ -1,7 +1,7 @@
 package dev.larder.worker.cli.installation;
 
-import dev.larder.document.Document;
 import dev.larder.document.DurationFormat;
+import dev.larder.server.answer.MetricDocuments;
 import dev.larder.store.counter.Counter;
 import dev.larder.store.counter.Histogram;
 import dev.larder.store.counter.Timing;
@@ -17,8 +17,6 @@ import dev.larder.worker.cli.frame.Table.Cell;
 import dev.larder.worker.cli.frame.Table.Column;
 import dev.larder.worker.cli.frame.Verb;
 import java.time.Duration;
-import java.util.Locale;
-import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -53,7 +51,10 @@ public final class MetricsCommand extends Verb {
     output.print(
         out(),
         () -> table(reading),
-        () -> reading.pools().stream().map(pool -> document(pool, reading).fields()).toList());
+        () ->
+            reading.pools().stream()
+                .map(pool -> MetricDocuments.document(pool, reading).fields())
+                .toList());
     if (!refresh && !reading.pools().isEmpty()) {
       report("counters as of " + age(reading) + "; --refresh counts what happened since");
     }
@@ -99,48 +100,13 @@ public final class MetricsCommand extends Verb {
           Cell.count(pool.count(Counter.FAILED)),
           Cell.count(pool.count(Counter.CLAIMED)),
           Cell.count(pool.count(Counter.MISSED)),
-          Cell.of(hitRate(pool).map(rate -> Math.round(rate * 100) + "%").orElse("")),
+          Cell.of(
+              MetricDocuments.hitRate(pool).map(rate -> Math.round(rate * 100) + "%").orElse("")),
           Cell.count(pool.count(Counter.RESOURCE_REPLACEMENTS)),
           Cell.of(spread(pool.times(Timing.CLAIM_PERSONALIZED))),
           Cell.of(spread(pool.times(Timing.BUILD_START))));
     }
     return table;
-  }
-
-  private static Document document(PoolMetrics pool, Metrics.Reading reading) {
-    Document document =
-        new Document()
-            .put("organization", pool.stock().name().organization())
-            .put("template", pool.stock().name().template())
-            .put("preset", pool.stock().name().preset());
-    for (Counter counter : Counter.values()) {
-      document.put(key(counter.label()), pool.count(counter));
-    }
-    document.put("hitRate", hitRate(pool));
-    for (Gauge gauge : Gauge.values()) {
-      document.put(key(gauge.label()), gauge.of(pool.stock()));
-    }
-    Document times = new Document();
-    for (Timing timing : Timing.values()) {
-      times.put(timing.label(), document(pool.times(timing)));
-    }
-    return document
-        .put("seconds", times)
-        .put("asOf", reading.at())
-        .put("countedAt", reading.countedAt());
-  }
-
-  private static Document document(Histogram times) {
-    return new Document()
-        .put("count", times.count())
-        .put("median", times.quantile(0.5).map(MetricsCommand::seconds))
-        .put("p95", times.quantile(0.95).map(MetricsCommand::seconds));
-  }
-
-  private static Optional<Double> hitRate(PoolMetrics pool) {
-    long claimed = pool.count(Counter.CLAIMED);
-    long all = claimed + pool.count(Counter.MISSED);
-    return all == 0 ? Optional.empty() : Optional.of((double) claimed / all);
   }
 
   private static String spread(Histogram times) {
@@ -152,19 +118,5 @@ public final class MetricsCommand extends Verb {
                     + " / "
                     + times.quantile(0.95).map(DurationFormat::took).orElse(""))
         .orElse("");
-  }
-
-  private static double seconds(Duration time) {
-    return time.toNanos() / 1e9;
-  }
-
-  /** {@code resourceReplacements} for {@code resource-replacements}. */
-  private static String key(String label) {
-    int dash = label.indexOf('-');
-    return dash < 0
-        ? label
-        : label.substring(0, dash)
-            + label.substring(dash + 1, dash + 2).toUpperCase(Locale.ROOT)
-            + label.substring(dash + 2);
   }
 }

@@ -1,10 +1,9 @@
 package dev.larder.worker.cli.pool;
 
-import dev.larder.document.Document;
 import dev.larder.document.DurationFormat;
 import dev.larder.pool.PoolState;
+import dev.larder.server.answer.PoolDocuments;
 import dev.larder.store.build.Replacement;
-import dev.larder.store.view.LimitUse;
 import dev.larder.store.view.PoolStock;
 import dev.larder.store.view.PoolStock.Counts;
 import dev.larder.worker.cli.frame.Table;
@@ -73,48 +72,7 @@ public final class StockTable {
   }
 
   static List<Map<String, @Nullable Object>> documents(List<PoolStock> pools) {
-    return pools.stream().map(pool -> document(pool).fields()).toList();
-  }
-
-  public static Document document(PoolStock pool) {
-    Counts counts = pool.counts();
-    return new Document()
-        .put("organization", pool.name().organization())
-        .put("template", pool.name().template())
-        .put("preset", pool.name().preset())
-        .put("desired", pool.target().desired())
-        .put("base", pool.target().base())
-        .put("ready", counts.ready())
-        .put("starting", counts.starting())
-        .put("deleting", counts.deleting())
-        .put("unhealthy", counts.unhealthy())
-        .put("expired", counts.expired())
-        .put("draining", counts.draining())
-        .put("claimed", counts.claimed())
-        .put("failed", counts.failed())
-        .put("leaked", counts.leaked())
-        .put("oldClaimable", counts.oldClaimable())
-        .put("state", pool.status().state())
-        .put("until", pool.status().until())
-        .put("reason", pool.status().reason())
-        .put("hold", pool.status().hold())
-        .put("held", pool.status().holdCount())
-        .put("limit", pool.status().limit().map(StockTable::limit))
-        .put("forecast", pool.forecast().replacement().map(Replacement::addresses));
-  }
-
-  public static Document limit(LimitUse limit) {
-    return new Document()
-        .put("scope", limit.scope())
-        .put("of", limit.whose())
-        .put("counts", limit.counted())
-        .put("limit", limit.limit())
-        .put("used", limit.used())
-        .put(
-            "users",
-            limit.users().stream()
-                .map(user -> new Document().put("pool", user.pool()).put("used", user.used()))
-                .toList());
+    return pools.stream().map(pool -> PoolDocuments.document(pool).fields()).toList();
   }
 
   static Tone tone(PoolState state) {

@@ -7,6 +7,7 @@ import dev.larder.claim.ClaimStatus;
 import dev.larder.pool.ClaimId;
 import dev.larder.pool.PresetId;
 import dev.larder.pool.WorkspaceId;
+import dev.larder.server.answer.ClaimDocuments;
 import dev.larder.worker.cli.frame.Output;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -39,7 +40,7 @@ class ClaimShownTest {
 
   @Test
   void programsOfTheClaimerAreGivenSensitiveOutputsAndTheScreenIsNot() {
-    assertThat(Output.json(ClaimShown.document(OWNED).fields()))
+    assertThat(Output.json(ClaimDocuments.document(OWNED).fields()))
         .contains("\"sensitiveOutputs\"")
         .contains("hunter2");
     StringWriter shown = new StringWriter();

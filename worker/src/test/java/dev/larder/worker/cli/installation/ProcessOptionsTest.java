@@ -264,6 +264,8 @@ class ProcessOptionsTest {
             "default",
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
             1);
     return components(LarderDevWork.config(instance, context(variables)).build());
   }

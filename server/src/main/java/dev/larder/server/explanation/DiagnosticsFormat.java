@@ -1,4 +1,4 @@
-package dev.larder.worker.cli.explanation;
+package dev.larder.server.explanation;
 
 import dev.larder.document.DurationFormat;
 import dev.larder.store.view.LimitUse;

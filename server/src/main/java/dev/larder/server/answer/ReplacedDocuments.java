@@ -1,4 +1,4 @@
-package dev.larder.worker.cli.claim;
+package dev.larder.server.answer;
 
 import dev.larder.document.Document;
 import dev.larder.provision.ReplacedResource;
@@ -13,8 +13,8 @@ import java.util.stream.Stream;
  * Resources that a claim replaced, or was refused, in a document: where they stand, and by address
  * which attributes forced it.
  */
-public final class ReplacedShown {
-  private ReplacedShown() {}
+public final class ReplacedDocuments {
+  private ReplacedDocuments() {}
 
   public static Document put(Document document, Optional<Replacement> replacement) {
     return put(

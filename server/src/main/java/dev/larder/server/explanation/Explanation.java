@@ -1,10 +1,12 @@
-package dev.larder.worker.cli.explanation;
+package dev.larder.server.explanation;
 
 import dev.larder.document.Document;
 import dev.larder.document.DurationFormat;
 import dev.larder.plan.Action.HoldReason;
 import dev.larder.plan.Schedule;
 import dev.larder.pool.PoolState;
+import dev.larder.server.answer.PoolDocuments;
+import dev.larder.server.answer.WorkspaceDocuments;
 import dev.larder.store.view.AttemptLog;
 import dev.larder.store.view.BuildView;
 import dev.larder.store.view.PoolDiagnostics;
@@ -15,10 +17,8 @@ import dev.larder.store.view.PoolStock.Target;
 import dev.larder.store.view.Views;
 import dev.larder.store.view.WorkspaceView;
 import dev.larder.store.worker.Workers;
-import dev.larder.worker.cli.build.BuildTable;
-import dev.larder.worker.cli.claim.WorkspaceTable;
-import dev.larder.worker.cli.pool.StockTable;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,7 +34,7 @@ import java.util.Optional;
  * @param inARow how many first builds have failed since one went well
  * @param failures the last of them, newest first
  */
-record Explanation(
+public record Explanation(
     PoolStock stock,
     PoolDiagnostics around,
     List<String> plan,
@@ -44,13 +44,20 @@ record Explanation(
   private static final int TAIL_LINES = 8;
 
   /** A failed build with the end of what it printed. */
-  record Failure(BuildView build, List<String> tail) {
+  public record Failure(BuildView build, List<String> tail) {
     static Failure of(BuildView build, Views views) {
       return new Failure(build, tailOf(views.log(build.id())));
     }
   }
 
-  void print(PrintWriter out) {
+  /** As people read it, in lines. */
+  public String text() {
+    StringWriter text = new StringWriter();
+    print(new PrintWriter(text, true));
+    return text.toString();
+  }
+
+  private void print(PrintWriter out) {
     out.println(stock.name());
     line(out, "Wanted", wanted());
     line(out, "There", there(stock.counts()));
@@ -88,22 +95,23 @@ record Explanation(
     out.println(
         "  %s  %s ago, attempt %d: %s"
             .formatted(
-                BuildTable.shortId(build),
+                build.id().toString().substring(0, 8),
                 DurationFormat.age(build.age()),
                 build.attempt(),
                 build.error().orElse("no reason was recorded")));
     failure.tail().forEach(line -> out.println("    | " + line));
   }
 
-  Document document() {
-    return StockTable.document(stock)
+  /** For programs; what people read is there, too. */
+  public Document document() {
+    return PoolDocuments.document(stock)
         .put("wanted", wanted())
         .put("wantedUntil", around.targetUntil())
         .put("there", there(stock.counts()))
         .put("doing", doing(stock))
         .put("next", next(stock))
         .put("plan", plan)
-        .put("limits", around.limits().stream().map(StockTable::limit).toList())
+        .put("limits", around.limits().stream().map(PoolDocuments::limit).toList())
         .put("tags", around.tags())
         .put("workers", around.workers().stream().map(this::worker).toList())
         .put("waiting", around.waiting().claims())
@@ -113,9 +121,10 @@ record Explanation(
         .put("nextLeaseEnd", around.leases().next())
         .put("claims", claims(stock.forecast()))
         .put("undelivered", around.undelivered().stream().map(Explanation::document).toList())
-        .put("leakedWorkspaces", leaked.stream().map(WorkspaceTable::document).toList())
+        .put("leakedWorkspaces", leaked.stream().map(WorkspaceDocuments::document).toList())
         .put("failedInARow", inARow)
-        .put("failures", failures.stream().map(Explanation::document).toList());
+        .put("failures", failures.stream().map(Explanation::document).toList())
+        .put("text", text());
   }
 
   private Document worker(Workers.Live live) {
