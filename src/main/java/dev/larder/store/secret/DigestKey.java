@@ -28,6 +28,7 @@ import org.jooq.Field;
 @SuppressWarnings("ArrayRecordComponent")
 record DigestKey(byte[] key, boolean besideReadable, boolean stored) {
   private static final Secrets.Place PLACE = new Secrets.Place("digest_key", "sealed", "");
+  static final String PURPOSE = PLACE.purpose();
   private static final String BESIDE_READABLE = " beside readable";
 
   private static final Field<Boolean> OF_ANOTHER_TRANSACTION =

@@ -85,6 +85,11 @@ public enum SealedColumn {
     return key;
   }
 
+  /** What its key is for. */
+  String purpose() {
+    return place(new UUID(0, 0)).purpose();
+  }
+
   /** Where the value of the row with this id is stored. */
   public Secrets.Place place(Id row) {
     return place(row.value());

@@ -21,8 +21,11 @@ public final class Secrets {
   /** The key id of values that were stored without a key. */
   public static final String NO_KEY = "none";
 
-  /** Before the id of the key: sealed for its place, by a key that does nothing else. */
-  private static final String SCHEME = "v2:";
+  /** Before the id of the key: sealed for its place, by a key for that column alone. */
+  private static final String SCHEME = "v3:";
+
+  /** Before the id of the key: sealed for its place, by one key for all columns. */
+  private static final String SCHEME_OF_ONE_PURPOSE = "v2:";
 
   /** Before a digest that was made by the database's own key. */
   private static final String DIGEST = "v2:";
@@ -43,6 +46,11 @@ public final class Secrets {
 
   /** Where a sealed value is stored: whoever moves it makes it unreadable. */
   public record Place(String table, String column, Object row) {
+    /** What the key of this column is for. */
+    String purpose() {
+      return table + "." + column;
+    }
+
     byte[] bytes() {
       return "larder\0%s\0%s\0%s".formatted(table, column, row).getBytes(StandardCharsets.UTF_8);
     }
@@ -65,7 +73,10 @@ public final class Secrets {
   public static Secrets parse(String text) {
     Map<String, SealingKey> keys = new LinkedHashMap<>();
     for (String part : text.split(",", -1)) {
-      SealingKey key = new SealingKey(decoded(part.strip()));
+      SealingKey key =
+          part.strip().startsWith(ServerKey.PREFIX)
+              ? ServerKey.parse(part.strip())
+              : new SealingKey(decoded(part.strip()));
       keys.put(key.id(), key);
     }
     if (keys.size() > 2) {
@@ -77,6 +88,24 @@ public final class Secrets {
   /** The same, also opening values that were stored readable although there is a key. */
   public Secrets insecure() {
     return new Secrets(keys, true);
+  }
+
+  /**
+   * What a server of the API seals and opens: parameters, recipients, claims' values, sensitive
+   * outputs, and the key of digests. Provisioners' state it cannot.
+   */
+  public Secrets forServer() {
+    Map<String, SealingKey> some = new LinkedHashMap<>();
+    keys.forEach((id, key) -> some.put(id, key.only(ServerKey.PURPOSES)));
+    return new Secrets(some, insecure);
+  }
+
+  /** The first key as text for a server, which then has no more than {@link #forServer}. */
+  public String serverKey() {
+    return keys.values().stream()
+        .findFirst()
+        .map(ServerKey::text)
+        .orElseThrow(UnknownSecretKey::nothingSeals);
   }
 
   public boolean hasKey() {
@@ -99,7 +128,9 @@ public final class Secrets {
 
   /** The id of the key behind what stands in a row. */
   public static String id(String mark) {
-    return mark.startsWith(SCHEME) ? mark.substring(SCHEME.length()) : mark;
+    return mark.startsWith(SCHEME) || mark.startsWith(SCHEME_OF_ONE_PURPOSE)
+        ? mark.substring(SCHEME.length())
+        : mark;
   }
 
   /** Whether {@link #seal} has a key, or may do without. */
@@ -110,7 +141,7 @@ public final class Secrets {
   /** What stands in the rows that {@link #open} opens. */
   public List<String> openable() {
     List<String> marks = new ArrayList<>();
-    keys.keySet().forEach(id -> marks.addAll(List.of(SCHEME + id, id)));
+    keys.keySet().forEach(id -> marks.addAll(List.of(SCHEME + id, SCHEME_OF_ONE_PURPOSE + id, id)));
     if (opensReadable()) {
       marks.add(NO_KEY);
     }
@@ -125,7 +156,9 @@ public final class Secrets {
     byte[] plain = text.getBytes(StandardCharsets.UTF_8);
     Optional<SealingKey> key = keys.values().stream().findFirst();
     if (key.isPresent()) {
-      return new Sealed(key.get().seal(plain, place.bytes(), random), mark());
+      byte[] derived =
+          key.get().key(place.purpose()).orElseThrow(() -> notOfServer(key.get().id()));
+      return new Sealed(SealingKey.seal(derived, plain, place.bytes(), random), mark());
     }
     if (!insecure) {
       throw UnknownSecretKey.nothingSeals();
@@ -146,10 +179,22 @@ public final class Secrets {
       throw UnknownSecretKey.of(id(sealed.key()), ids());
     }
     return new String(
-        sealed.key().startsWith(SCHEME)
-            ? key.open(sealed.bytes(), place.bytes())
-            : key.openOfBefore(sealed.bytes()),
-        StandardCharsets.UTF_8);
+        open(key, sealed, place).orElseThrow(() -> notOfServer(key.id())), StandardCharsets.UTF_8);
+  }
+
+  private static Optional<byte[]> open(SealingKey key, Sealed sealed, Place place) {
+    if (sealed.key().startsWith(SCHEME)) {
+      return key.key(place.purpose())
+          .map(derived -> SealingKey.open(derived, sealed.bytes(), place.bytes()));
+    }
+    return sealed.key().startsWith(SCHEME_OF_ONE_PURPOSE)
+        ? key.openOfOnePurpose(sealed.bytes(), place.bytes())
+        : key.openOfBefore(sealed.bytes());
+  }
+
+  /** A server has keys for what it answers with, and for no more. */
+  private static UnknownSecretKey notOfServer(String id) {
+    return UnknownSecretKey.notOfServer(id);
   }
 
   /**
@@ -188,7 +233,7 @@ public final class Secrets {
   /** As they were made by the first key itself, or by a constant where there was none. */
   public List<String> digestsOfBefore(String text) {
     List<String> digests = new ArrayList<>();
-    keys.values().forEach(key -> digests.add(key.digestOfBefore(text)));
+    keys.values().forEach(key -> key.digestOfBefore(text).ifPresent(digests::add));
     digests.add(SealingKey.hmac("larder".getBytes(StandardCharsets.UTF_8), text));
     return digests;
   }

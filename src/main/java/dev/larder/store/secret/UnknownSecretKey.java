@@ -33,4 +33,12 @@ public final class UnknownSecretKey extends RuntimeException {
         "there are secrets to store, and no key to seal them: %s, or say --insecure to store them readable"
             .formatted(GIVE));
   }
+
+  /** A server's key opens neither provisioners' state nor what was sealed before it. */
+  static UnknownSecretKey notOfServer(String id) {
+    return new UnknownSecretKey(
+        ("this needs the whole secret key %s, and a server has a part of it; where it was sealed by"
+                + " an earlier release: larder secrets reseal")
+            .formatted(id));
+  }
 }

@@ -18,6 +18,7 @@ import dev.larder.worker.cli.claim.DeleteCommand;
 import dev.larder.worker.cli.claim.ExtendCommand;
 import dev.larder.worker.cli.claim.ReleaseCommand;
 import dev.larder.worker.cli.claim.WorkspacesCommand;
+import dev.larder.worker.cli.doctor.DoctorCommand;
 import dev.larder.worker.cli.explanation.ExplainCommand;
 import dev.larder.worker.cli.frame.CliContext;
 import dev.larder.worker.cli.frame.CommandFailure;
@@ -37,6 +38,7 @@ import dev.larder.worker.cli.installation.MetricsCommand;
 import dev.larder.worker.cli.installation.MigrateCommand;
 import dev.larder.worker.cli.installation.SecretsCommand;
 import dev.larder.worker.cli.installation.SecretsResealCommand;
+import dev.larder.worker.cli.installation.SecretsServerKeyCommand;
 import dev.larder.worker.cli.installation.SecretsStatusCommand;
 import dev.larder.worker.cli.installation.ServerCommand;
 import dev.larder.worker.cli.installation.SettingsCommand;
@@ -132,7 +134,8 @@ public final class Larder extends Verb {
     CommandLine secrets =
         new CommandLine(new SecretsCommand())
             .addSubcommand(new SecretsStatusCommand(context))
-            .addSubcommand(new SecretsResealCommand(context));
+            .addSubcommand(new SecretsResealCommand(context))
+            .addSubcommand(new SecretsServerKeyCommand(context));
     CommandLine tokens =
         new CommandLine(new TokensCommand(context))
             .addSubcommand(new TokensCreateCommand(context))
@@ -152,6 +155,7 @@ public final class Larder extends Verb {
         .addSubcommand(new WorkerCommand(context))
         .addSubcommand(new ServerCommand(context))
         .addSubcommand(new MigrateCommand(context))
+        .addSubcommand(new DoctorCommand(context))
         .addSubcommand(new ApplyCommand(context))
         .addSubcommand(new PoolsCommand(context))
         .addSubcommand(new WaitCommand(context))

@@ -62,7 +62,7 @@ public final class Failures implements IExecutionExceptionHandler, IParameterExc
   }
 
   /** What went wrong, to be part of another message. */
-  static String describe(Exception e, Connections connections) {
+  public static String describe(Exception e, Connections connections) {
     String message = reportOf(e, Optional.of(connections)).message();
     return message.startsWith(PREFIX) ? message.substring(PREFIX.length()) : message;
   }

@@ -150,7 +150,7 @@ public final class ServerCommand extends Verb {
         at.host(),
         at.port(),
         tls,
-        sealing.of(connections),
+        sealing.of(connections).forServer(),
         connectionCount,
         requestsPerSecond,
         !prebuilds.equals("off"),

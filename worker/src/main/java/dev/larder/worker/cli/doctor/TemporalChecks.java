@@ -1,0 +1,114 @@
+package dev.larder.worker.cli.doctor;
+
+import dev.larder.worker.config.TemporalTarget;
+import dev.larder.workflow.WorkflowIds;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.temporal.api.common.v1.WorkflowExecution;
+import io.temporal.api.enums.v1.WorkflowExecutionStatus;
+import io.temporal.api.workflowservice.v1.DescribeNamespaceRequest;
+import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
+import io.temporal.api.workflowservice.v1.GetSystemInfoRequest;
+import io.temporal.api.workflowservice.v1.WorkflowServiceGrpc.WorkflowServiceBlockingStub;
+import io.temporal.serviceclient.WorkflowServiceStubs;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** What Temporal says: that it is there, which one it is, and that the loop runs in it. */
+final class TemporalChecks {
+  private static final int SECONDS = 5;
+  private static final int PRIORITY_SINCE = 31;
+
+  private final TemporalTarget target;
+
+  TemporalChecks(TemporalTarget target) {
+    this.target = target;
+  }
+
+  List<Finding> all() {
+    List<Finding> found = new ArrayList<>();
+    WorkflowServiceStubs stubs = WorkflowServiceStubs.newServiceStubs(target.stubs());
+    try {
+      String version =
+          service(stubs)
+              .getSystemInfo(GetSystemInfoRequest.getDefaultInstance())
+              .getServerVersion();
+      found.add(Finding.ok("temporal", target.address() + ", server " + version));
+      found.add(priority(version));
+      found.add(namespace(service(stubs)));
+      found.add(reconciler(service(stubs)));
+    } catch (StatusRuntimeException e) {
+      found.add(
+          Finding.bad(
+              "temporal",
+              "%s does not answer (%s): start it, or give TEMPORAL_ADDRESS"
+                  .formatted(target.address(), e.getStatus().getCode())));
+    } finally {
+      stubs.shutdownNow();
+    }
+    return found;
+  }
+
+  private static WorkflowServiceBlockingStub service(WorkflowServiceStubs stubs) {
+    return stubs.blockingStub().withDeadlineAfter(SECONDS, TimeUnit.SECONDS);
+  }
+
+  /** On by default since 1.31; fairness among organizations is not, and cannot be asked for. */
+  private static Finding priority(String version) {
+    String[] parts = version.split("\\.", -1);
+    boolean on =
+        parts.length > 1
+            && parts[0].equals("1")
+            && parts[1].matches("\\d{1,4}")
+            && Integer.parseInt(parts[1]) >= PRIORITY_SINCE;
+    return on
+        ? Finding.ok(
+            "priority", "claims before deletes before creates; fairness: see docs/install.md")
+        : Finding.doubtful(
+            "priority", "a server before 1.31 orders builds only with matching.useNewMatcher");
+  }
+
+  private Finding namespace(WorkflowServiceBlockingStub service) {
+    try {
+      long days =
+          service
+                  .describeNamespace(
+                      DescribeNamespaceRequest.newBuilder()
+                          .setNamespace(target.namespace())
+                          .build())
+                  .getConfig()
+                  .getWorkflowExecutionRetentionTtl()
+                  .getSeconds()
+              / 86_400;
+      return Finding.ok("namespace", "%s, keeps history %d d".formatted(target.namespace(), days));
+    } catch (StatusRuntimeException e) {
+      return e.getStatus().getCode() == Status.Code.NOT_FOUND
+          ? Finding.bad(
+              "namespace",
+              "there is no %s: temporal operator namespace create --namespace %s"
+                  .formatted(target.namespace(), target.namespace()))
+          : Finding.bad("namespace", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Finding reconciler(WorkflowServiceBlockingStub service) {
+    try {
+      WorkflowExecutionStatus status =
+          service
+              .describeWorkflowExecution(
+                  DescribeWorkflowExecutionRequest.newBuilder()
+                      .setNamespace(target.namespace())
+                      .setExecution(
+                          WorkflowExecution.newBuilder().setWorkflowId(WorkflowIds.RECONCILER))
+                      .build())
+              .getWorkflowExecutionInfo()
+              .getStatus();
+      return status == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING
+          ? Finding.ok("reconciler", WorkflowIds.RECONCILER + " runs")
+          : Finding.bad("reconciler", WorkflowIds.RECONCILER + " has ended: a worker starts it");
+    } catch (StatusRuntimeException e) {
+      return Finding.bad("reconciler", "it does not run: start a worker, with --prebuilds on");
+    }
+  }
+}
