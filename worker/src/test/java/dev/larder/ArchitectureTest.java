@@ -78,7 +78,8 @@ class ArchitectureTest {
   private static final Set<String> DOORS =
       Set.of(
           "Database NewerSchema Schema StoreClock TransactionTimeout",
-          "bench.BenchDatabase bench.ClaimBench bench.PassBench bench.ServerState bench.ServerWork",
+          "bench.BenchDatabase bench.ClaimBench bench.Contender bench.LibraryClaims"
+              + " bench.PassBench bench.ServerState bench.ServerWork",
           "build.BuildTicket build.Replacement build.WorkflowRun",
           "claim.Claims claim.GrantedClaim claim.Leases",
           "counter.Counter counter.Histogram counter.Timing",

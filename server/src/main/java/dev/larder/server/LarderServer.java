@@ -106,7 +106,8 @@ public final class LarderServer implements AutoCloseable {
     HttpMeters meters = new HttpMeters(given.registry());
     Streams streams = new Streams(meters);
     Tokens tokens = new Tokens(database);
-    addRoutes(given, tokens, streams);
+    HeldClaims held = opened(new HeldClaims(new Views(database)));
+    addRoutes(given, tokens, streams, held);
     Api api =
         new Api(
             new Authentication(tokens),
@@ -115,10 +116,12 @@ public final class LarderServer implements AutoCloseable {
             opened(new Deadlines()),
             meters);
     listen(api);
+    parts.push(api);
     parts.push(streams::endAll);
+    parts.push(held::endAll);
   }
 
-  private void addRoutes(Resources given, Tokens tokens, Streams streams) {
+  private void addRoutes(Resources given, Tokens tokens, Streams streams, HeldClaims held) {
     Database database = given.database();
     Views views = new Views(database);
     Pools pools = new Pools(database, config.secrets());
@@ -133,7 +136,7 @@ public final class LarderServer implements AutoCloseable {
         new SubjectsClaims(database, config.secrets(), following, followUps, !config.prebuilds());
     EventTail tail = new EventTail(database);
     UploadRoutes uploads = new UploadRoutes(new UploadedDirectories(database), pools);
-    routes.addAll(new ClaimRoutes(claims, views, opened(new HeldClaims(views)), named).routes());
+    routes.addAll(new ClaimRoutes(claims, views, held, named).routes());
     routes.addAll(
         new PoolRoutes(pools, views, named, new Explanations(views, passes), followUps).routes());
     routes.addAll(

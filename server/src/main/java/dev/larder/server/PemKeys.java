@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  */
 final class PemKeys implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(PemKeys.class);
-  private static final Duration INTERVAL = Duration.ofSeconds(10);
+  private static final Duration INTERVAL = Duration.ofSeconds(5);
   private static final Pattern KEY =
       Pattern.compile(
           "-----BEGIN PRIVATE KEY-----(?<key>[A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");

@@ -1,6 +1,5 @@
 package dev.larder.server;
 
-import static dev.larder.access.Scope.ADMIN;
 import static dev.larder.access.Scope.CLAIM;
 import static dev.larder.server.ApiStory.everywhere;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -70,13 +69,25 @@ class ServersTest {
   }
 
   @Test
-  void aServerThatStopsLetsRequestsEnd() throws Exception {
-    api.story.want(1);
-    api.story.fill();
+  void aServerThatStopsAnswersWhatItHolds() throws Exception {
+    api.story.want(0);
     LarderServer other = api.another();
-    Client client = api.client("root", everywhere(ADMIN)).at(other);
-    assertThat(client.get("/v1/pools").status()).isEqualTo(200);
-    other.close();
-    assertThat(api.client("root", everywhere(ADMIN)).get("/v1/pools").status()).isEqualTo(200);
+    Client ci = api.client("ci", everywhere(CLAIM)).at(other);
+    try (ExecutorService one = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Asked> held =
+          one.submit(
+              () ->
+                  ci.claim(
+                      "{\"pool\":\"acme/java-dev/large\",\"onMiss\":\"wait=10m\"}",
+                      "Idempotency-Key",
+                      "held",
+                      "Prefer",
+                      "wait=60"));
+      Await.until(() -> api.story.ask(db -> db.fetchCount(Tables.CLAIMS)) == 1);
+      other.close();
+      assertThat(held.get().status()).isEqualTo(202);
+      assertThat(held.get().text("state")).isEqualTo("waiting");
+    }
+    assertThat(api.admin().get("/v1/claims/" + "none").problem()).isEqualTo("400 invalid-request");
   }
 }

@@ -236,7 +236,7 @@ public final class BenchDatabase implements AutoCloseable {
   }
 
   /** Its pools, each with the same stock. */
-  List<PoolName> pools() {
+  public List<PoolName> pools() {
     return names(ORGANIZATION, pools);
   }
 

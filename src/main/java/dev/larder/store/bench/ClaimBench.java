@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 
 /**
@@ -104,31 +105,51 @@ public final class ClaimBench {
     }
   }
 
-  /** One of them, with what it does and did. */
-  private record Entry(
-      Who who, Contender contender, AtomicLong number, List<Clients.Times> times) {}
+  /** One way to claim, with what it did. */
+  private record Entry(Contender contender, AtomicLong number, List<Clients.Times> times) {}
 
   private Row row(int clients, int claims, int repetitions) {
-    List<Entry> entries = new ArrayList<>();
     long first = number.get();
+    Who[] all = Who.values();
     try (HikariDataSource connections = database.connections(clients)) {
-      for (Who who : Who.values()) {
-        Contender contender = who.over(connections, database.pools(), personalizes);
-        entries.add(new Entry(who, contender, new AtomicLong(first), new ArrayList<>()));
+      List<Measured> measured =
+          inTurn(
+              Stream.of(all)
+                  .map(who -> who.over(connections, database.pools(), personalizes))
+                  .toList(),
+              clients,
+              claims,
+              repetitions,
+              first);
+      number.set(first + WARM_UP + (long) claims * repetitions);
+      Map<Who, Measured> rows = new EnumMap<>(Who.class);
+      for (int i = 0; i < all.length; i++) {
+        rows.put(all[i], measured.get(i));
       }
+      return new Row(clients, rows);
+    }
+  }
+
+  /**
+   * Measures ways to claim, which take turns; each is warmed up before.
+   *
+   * @param first number of a claim of each
+   */
+  public static List<Measured> inTurn(
+      List<Contender> contenders, int clients, int claims, int repetitions, long first) {
+    List<Entry> entries =
+        contenders.stream()
+            .map(contender -> new Entry(contender, new AtomicLong(first), new ArrayList<>()))
+            .toList();
+    for (Entry entry : entries) {
+      Clients.run(entry.contender(), clients, WARM_UP, entry.number());
+    }
+    for (int repetition = 0; repetition < repetitions; repetition++) {
       for (Entry entry : entries) {
-        Clients.run(entry.contender(), clients, WARM_UP, entry.number());
-      }
-      for (int repetition = 0; repetition < repetitions; repetition++) {
-        for (Entry entry : entries) {
-          entry.times().add(Clients.run(entry.contender(), clients, claims, entry.number()));
-        }
+        entry.times().add(Clients.run(entry.contender(), clients, claims, entry.number()));
       }
     }
-    number.set(first + WARM_UP + (long) claims * repetitions);
-    Map<Who, Measured> measured = new EnumMap<>(Who.class);
-    entries.forEach(entry -> measured.put(entry.who(), measured(entry.times())));
-    return new Row(clients, measured);
+    return entries.stream().map(entry -> measured(entry.times())).toList();
   }
 
   private static Measured measured(List<Clients.Times> times) {

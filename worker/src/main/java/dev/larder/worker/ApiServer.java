@@ -23,6 +23,9 @@ import java.util.concurrent.TimeUnit;
 public final class ApiServer implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
+  /** Connections of those who ask for all requests together: held claims, streams, health. */
+  private static final int BESIDE_REQUESTS = 3;
+
   private final Parts parts = new Parts();
   private final LarderServer server;
   private final Optional<String> metricsAddress;
@@ -36,7 +39,8 @@ public final class ApiServer implements AutoCloseable {
     try {
       Meters meters = parts.opened(new Meters());
       Database database =
-          parts.opened(Database.connect(databaseUrl, config.connections(), TIMEOUT));
+          parts.opened(
+              Database.connect(databaseUrl, config.connections() + BESIDE_REQUESTS, TIMEOUT));
       Readiness readiness = new Readiness("database", "schema");
       metricsAddress =
           parts.opened(Endpoints.serve(metrics, meters::scrape, readiness)).metricsUrl();

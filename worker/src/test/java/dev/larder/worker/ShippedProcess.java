@@ -18,7 +18,7 @@ final class ShippedProcess {
 
   /** Of verbs that stay. */
   static List<String> worker() throws IOException {
-    return options("dev \\| worker\\)[^']*'([^']*)'");
+    return options("dev \\| worker \\| server\\)[^']*'([^']*)'");
   }
 
   /** Of all others. */

@@ -66,9 +66,10 @@ public final class ClaimRoutes {
     ClaimResult result = claims.claim(request.subject(), id, wanted);
     boolean replayed = idOf(result).filter(given -> !given.equals(id)).isPresent();
     try (ClientLink link = key.isPresent() ? ClientLink.unwatched() : request.link()) {
+      boolean inLine = result instanceof ClaimResult.Waiting;
       result = held(request, result, wait, link);
-      if (result instanceof ClaimResult.Waiting waiting && link.gone()) {
-        claims.leave(waiting.claim()); // no one reads the answer
+      if (inLine && link.gone()) {
+        claims.abandon(request.subject(), id); // no one reads the answer
       }
     }
     return preferred(answer(result, wanted, replayed), wait);
@@ -156,7 +157,7 @@ public final class ClaimRoutes {
     String subject = request.access().subject().name();
     var pool = pools.named(request, CLAIM, body.pool());
     String owner = body.owner().orElse(subject);
-    if (!owner.equals(subject) && !pools.may(request, CLAIM_FOR, pool)) {
+    if (!owner.equals(subject) && !request.access().may(CLAIM_FOR, pool)) {
       throw new ApiProblem(
               ProblemType.FORBIDDEN,
               "the owner is the token's subject, %s; to name another needs the scope %s"

@@ -27,6 +27,7 @@ public final class HeldClaims implements AutoCloseable {
   private final Views views;
   private final ConcurrentLinkedQueue<Held> held = new ConcurrentLinkedQueue<>();
   private final Thread poller;
+  private volatile boolean closing;
 
   public HeldClaims(Views views) {
     this.views = views;
@@ -45,6 +46,9 @@ public final class HeldClaims implements AutoCloseable {
       throws InterruptedException {
     Held one = new Held(claim, far, link, new CountDownLatch(1));
     held.add(one);
+    if (closing) {
+      one.over.countDown();
+    }
     try {
       boolean over = one.over.await(limit.toMillis(), TimeUnit.MILLISECONDS);
       log.trace("claim {} is {}", claim, over ? "no longer held" : "held as long as was asked");
@@ -81,6 +85,12 @@ public final class HeldClaims implements AutoCloseable {
     } catch (RuntimeException e) {
       log.warn("claims that are held were not asked after: {}", e.getMessage());
     }
+  }
+
+  /** Holds none any longer: each is answered as it is. */
+  public void endAll() {
+    closing = true;
+    held.forEach(one -> one.over.countDown());
   }
 
   @Override

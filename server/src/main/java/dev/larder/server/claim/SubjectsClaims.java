@@ -9,6 +9,7 @@ import dev.larder.server.temporal.FollowUps;
 import dev.larder.store.Database;
 import dev.larder.store.claim.Claims;
 import dev.larder.store.secret.Secrets;
+import dev.larder.store.workspace.Workspaces;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -26,6 +27,7 @@ public final class SubjectsClaims {
   private final FollowedClaimer following;
   private final FollowUps followUps;
   private final Claims reading;
+  private final Workspaces workspaces;
   private final boolean disabled;
 
   private final Map<String, Claims> claimers =
@@ -53,6 +55,7 @@ public final class SubjectsClaims {
     this.followUps = followUps;
     this.disabled = disabled;
     this.reading = new Claims(database, secrets, "server");
+    this.workspaces = new Workspaces(database);
   }
 
   ClaimResult claim(String subject, ClaimId id, ClaimRequest request) {
@@ -85,7 +88,26 @@ public final class SubjectsClaims {
   /**
    * Gives up a place in line, unless there is stock after all; who else is served is followed up.
    */
-  void leave(ClaimId id) {
+  private void leave(ClaimId id) {
     reading.stopWaiting(id).forEach(followUps::granted);
+  }
+
+  /**
+   * Its client is gone, and has no key to ask again with: whatever it got in that moment no one
+   * knows of, so it is given back.
+   */
+  void abandon(String subject, ClaimId id) {
+    leave(id);
+    reading
+        .recorded(id)
+        .filter(ClaimResult.Owned.class::isInstance)
+        .map(ClaimResult.Owned.class::cast)
+        .ifPresent(
+            owned -> {
+              if (workspaces.delete(owned.workspace(), subject)
+                  instanceof Workspaces.Deletion.Asked asked) {
+                followUps.build(asked.build());
+              }
+            });
   }
 }

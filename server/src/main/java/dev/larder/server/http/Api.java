@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,7 @@ import org.slf4j.MDC;
  * Between HTTP and the routes: finds out who asks, holds the bounds, lets the route work and writes
  * what came of it. Nothing is thrown past it.
  */
-public final class Api {
+public final class Api implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Api.class);
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final Pattern TRACE =
@@ -33,6 +34,11 @@ public final class Api {
   /** How slowly an answer may be read beyond the first seconds: 16 kB a second. */
   private static final int BYTES_PER_MILLI = 16;
 
+  private static final Duration STOPPING = Duration.ofSeconds(10);
+  private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
+
+  private final AtomicInteger underWay = new AtomicInteger();
+  private volatile boolean closing;
   private final Authentication authentication;
   private final Request.Means means;
   private final RateLimits limits;
@@ -53,6 +59,16 @@ public final class Api {
     this.gate = gate;
     this.deadlines = deadlines;
     this.meters = meters;
+  }
+
+  /** Takes no more, and waits until all that is under way is answered. */
+  @Override
+  public void close() throws InterruptedException {
+    closing = true;
+    long end = System.nanoTime() + STOPPING.toNanos();
+    while (underWay.get() > 0 && System.nanoTime() < end) {
+      Thread.sleep(POLL_INTERVAL);
+    }
   }
 
   /** Makes the routes known, and what is answered where there is none. */
@@ -107,6 +123,7 @@ public final class Api {
     MDC.put("request", id);
     trace(ctx).ifPresent(trace -> MDC.put("trace", trace));
     meters.begin();
+    underWay.incrementAndGet();
     Asker asker = new Asker();
     Answer answer;
     try {
@@ -121,6 +138,7 @@ public final class Api {
         write(ctx, answer, id);
       }
     } finally {
+      underWay.decrementAndGet();
       meters.end(route, answer.status(), System.nanoTime() - began);
       accessLog.write(route, ctx.path(), answer.status(), System.nanoTime() - began, asker.name());
       MDC.clear();
@@ -138,6 +156,11 @@ public final class Api {
 
   private Answer answer(Context ctx, Route route, String id, Asker asker)
       throws InterruptedException {
+    if (closing) {
+      throw new ApiProblem(ProblemType.UNAVAILABLE, "this server is stopping")
+          .header("Connection", "close")
+          .retryAfter(Duration.ofSeconds(1));
+    }
     gate.enter();
     try {
       Optional<Authentication.Caller> caller = Optional.empty();

@@ -10,13 +10,20 @@ import dev.larder.store.pool.Pools;
 import dev.larder.store.sql.ResolveResult;
 import dev.larder.store.view.PoolStock;
 import dev.larder.store.view.Views;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Which pool a request means, and whether its sender may. */
 public final class NamedPools {
+  private static final Duration KEPT = Duration.ofSeconds(5);
+  private static final int MAX_KEPT = 10_000;
+
   private final Pools pools;
   private final Views views;
+  private final Map<PoolName, Known> known = new ConcurrentHashMap<>();
 
   public NamedPools(Pools pools, Views views) {
     this.pools = pools;
@@ -64,14 +71,12 @@ public final class NamedPools {
   }
 
   /**
-   * A pool as a person wrote it, where this sender may. One without an organization is looked up
-   * only where the sender's reach does not say which it is.
+   * A pool as a person wrote it, with its organization, where this sender may. One without is
+   * looked up only where the sender's reach does not say which it is, and is known for a few
+   * seconds.
    */
   public PoolName named(Request request, Scope scope, PoolName written) {
     Access access = request.access();
-    if (written.organization().isEmpty() && access.mayEverywhere(scope)) {
-      return written;
-    }
     PoolName name =
         written.organization().isPresent()
             ? written
@@ -83,13 +88,6 @@ public final class NamedPools {
     return name;
   }
 
-  /** Whether a pool that {@link #named} answered may be used in this way, too. */
-  public boolean may(Request request, Scope scope, PoolName name) {
-    return name.organization().isPresent()
-        ? request.access().may(scope, name)
-        : request.access().mayEverywhere(scope);
-  }
-
   private static Optional<String> onlyOrganization(Access access, Scope scope) {
     List<String> organizations =
         access.reach(scope).stream().map(PoolPattern::organization).distinct().toList();
@@ -99,9 +97,22 @@ public final class NamedPools {
   }
 
   private PoolName resolved(PoolName written) {
+    Known before = known.get(written);
+    if (before != null && System.nanoTime() - before.readAt < KEPT.toNanos()) {
+      return before.name;
+    }
     return switch (pools.resolve(written)) {
-      case ResolveResult.Found found -> found.name();
+      case ResolveResult.Found found -> {
+        if (known.size() >= MAX_KEPT) {
+          known.clear();
+        }
+        known.put(written, new Known(found.name(), System.nanoTime()));
+        yield found.name();
+      }
       case ResolveResult.Unknown unknown -> throw ApiProblem.notFound("pool", written.toString());
     };
   }
+
+  /** What a name without an organization meant. */
+  private record Known(PoolName name, long readAt) {}
 }

@@ -29,6 +29,7 @@ import dev.larder.worker.cli.frame.Verb;
 import dev.larder.worker.cli.installation.BenchClaimCommand;
 import dev.larder.worker.cli.installation.BenchCommand;
 import dev.larder.worker.cli.installation.BenchCostCommand;
+import dev.larder.worker.cli.installation.BenchHttpCommand;
 import dev.larder.worker.cli.installation.BenchPassCommand;
 import dev.larder.worker.cli.installation.BenchScenarioCommand;
 import dev.larder.worker.cli.installation.BenchSoakCommand;
@@ -143,6 +144,7 @@ public final class Larder extends Verb {
     CommandLine bench =
         new CommandLine(new BenchCommand())
             .addSubcommand(new BenchClaimCommand(context))
+            .addSubcommand(new BenchHttpCommand(context))
             .addSubcommand(new BenchPassCommand(context))
             .addSubcommand(new BenchCostCommand(context))
             .addSubcommand(new BenchSoakCommand(context))

@@ -10,7 +10,7 @@ import java.util.Set;
  * warnings only. All of it goes to standard error.
  */
 public final class Logging {
-  private static final Set<String> THAT_WORK = Set.of("worker", "dev");
+  private static final Set<String> THAT_WORK = Set.of("worker", "server", "dev");
 
   private Logging() {}
 

@@ -11,6 +11,7 @@ import dev.larder.server.answer.ClaimDocuments;
 import dev.larder.store.Database;
 import dev.larder.store.build.Replacement;
 import dev.larder.store.claim.Claims;
+import dev.larder.store.view.StockOutlook;
 import dev.larder.worker.cli.frame.CliContext;
 import dev.larder.worker.cli.frame.CommandFailure;
 import dev.larder.worker.cli.frame.Connections;
@@ -187,11 +188,26 @@ public final class ClaimCommand extends Verb {
   }
 
   private Exit missed(String reason) {
+    Optional<StockOutlook> outlook = connections.views().outlook(pool);
+    Optional<String> hopeless = outlook.flatMap(StockOutlook::hopeless);
+    Optional<Duration> next =
+        outlook.filter(seen -> hopeless.isEmpty()).map(StockOutlook::untilNext);
     output.print(
         out(),
         () -> ClaimShown.empty(),
-        () -> new Document().put("hit", false).put("state", "miss").put("reason", reason).fields());
-    report("larder: nothing to claim: " + reason);
+        () ->
+            new Document()
+                .put("hit", false)
+                .put("state", "miss")
+                .put("reason", reason)
+                .put("retryAfterSeconds", next)
+                .fields());
+    report(
+        "larder: nothing to claim: "
+            + reason
+            + hopeless.map(why -> "; none is coming: " + why).orElse("")
+            + next.map(time -> "; the next may be ready in " + DurationFormat.age(time))
+                .orElse(""));
     return Exit.NOTHING_TO_CLAIM;
   }
 
