@@ -9,7 +9,6 @@ import dev.larder.document.Durations;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.URI;
@@ -24,7 +23,7 @@ import java.util.function.Supplier;
 /**
  * A client of one server of the HTTP API. Its token goes to that server alone: over https, or on
  * the loopback; never after a redirect. What the server does not do is an {@link ApiException}; a
- * server that cannot be reached an {@link UncheckedIOException}.
+ * server that cannot be reached a {@link ServerUnreachable}.
  */
 public final class LarderClient {
   private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -128,6 +127,11 @@ public final class LarderClient {
     return send("DELETE", path, Optional.empty(), Map.of(), Duration.ZERO);
   }
 
+  /** What is answered; for whatever has no method of its own here. */
+  public JsonNode ask(String method, String path, Optional<JsonNode> body) {
+    return send(method, path, body, Map.of(), Duration.ZERO);
+  }
+
   private JsonNode send(
       String method,
       String path,
@@ -147,8 +151,7 @@ public final class LarderClient {
       }
       return answer(connection);
     } catch (IOException e) {
-      throw new UncheckedIOException(
-          "the server at " + url + " cannot be reached: " + e.getMessage(), e);
+      throw new ServerUnreachable(url, e);
     }
   }
 

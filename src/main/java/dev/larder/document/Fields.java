@@ -256,11 +256,12 @@ public final class Fields implements AutoCloseable {
       return OptionalInt.empty();
     }
     try {
-      long number = new BigDecimal(scalar.text()).longValueExact();
+      String text = scalar.text();
+      long number = Long.parseLong(isWhole(scalar) ? text.substring(0, text.indexOf('.')) : text);
       if (number >= min && number <= max) {
         return OptionalInt.of((int) number);
       }
-    } catch (ArithmeticException | NumberFormatException tooLong) {
+    } catch (NumberFormatException tooLong) {
       // reported below, as for any number out of range
     }
     problems.add(found, "must be %d to %d, is %s".formatted(min, max, scalar.written()));
@@ -269,7 +270,10 @@ public final class Fields implements AutoCloseable {
 
   /** 20.0 is a whole number to JSON, which knows one kind of numbers. */
   private boolean isWhole(Scalar scalar) {
-    return typed && scalar.type() == Type.DECIMAL && scalar.text().matches("-?[0-9]{1,15}\\.0+");
+    return typed
+        && scalar.type() == Type.DECIMAL
+        && scalar.text().length() <= MAX_DIGITS
+        && scalar.text().matches("-?[0-9]+\\.0+");
   }
 
   private Optional<Boolean> bool(Node value) {

@@ -7,6 +7,7 @@ import dev.larder.store.secret.Secrets;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -114,9 +115,11 @@ class TlsTest {
       try (SSLSocket socket =
           (SSLSocket) any.getSocketFactory().createSocket(url.getHost(), url.getPort())) {
         OutputStream out = socket.getOutputStream();
-        out.write("GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".getBytes());
+        out.write(
+            "GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+                .getBytes(StandardCharsets.US_ASCII));
         out.flush();
-        String answer = new String(socket.getInputStream().readAllBytes());
+        String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(answer).contains("alive");
         return ((X509Certificate) socket.getSession().getPeerCertificates()[0])
             .getSubjectX500Principal()

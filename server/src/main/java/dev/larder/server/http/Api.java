@@ -26,6 +26,9 @@ import org.slf4j.MDC;
  * what came of it. Nothing is thrown past it.
  */
 public final class Api implements AutoCloseable {
+  static final String HEADER = "Larder-Request-Id";
+
+  private static final String ATTRIBUTE = "request-id";
   private static final Logger log = LoggerFactory.getLogger(Api.class);
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final Pattern TRACE =
@@ -104,9 +107,6 @@ public final class Api implements AutoCloseable {
     }
   }
 
-  static final String HEADER = "Larder-Request-Id";
-  private static final String ATTRIBUTE = "request-id";
-
   private static String id(Context ctx) {
     String known = ctx.attribute(ATTRIBUTE);
     if (known != null) {
@@ -161,18 +161,18 @@ public final class Api implements AutoCloseable {
           .header("Connection", "close")
           .retryAfter(Duration.ofSeconds(1));
     }
+    if (route.scopes().isEmpty()) {
+      // health is answered also while all connections are taken
+      return route.work().answer(new Request(ctx, Optional.empty(), id, route.maxBody(), means));
+    }
     gate.enter();
     try {
-      Optional<Authentication.Caller> caller = Optional.empty();
-      if (!route.scopes().isEmpty()) {
-        Authentication.Caller known =
-            authentication.caller(Optional.ofNullable(ctx.header("Authorization")));
-        asker.access = known.access();
-        limits.count(known.token());
-        checkScope(known.access(), route);
-        caller = Optional.of(known);
-      }
-      Request request = new Request(ctx, caller, id, route.maxBody(), means);
+      Authentication.Caller caller =
+          authentication.caller(Optional.ofNullable(ctx.header("Authorization")));
+      asker.access = caller.access();
+      limits.count(caller.token());
+      checkScope(caller.access(), route);
+      Request request = new Request(ctx, Optional.of(caller), id, route.maxBody(), means);
       return RequestId.carry(id, () -> route.work().answer(request));
     } finally {
       gate.leave();

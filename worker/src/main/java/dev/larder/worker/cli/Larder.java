@@ -56,6 +56,9 @@ import dev.larder.worker.cli.pool.PresetsInvalidateCommand;
 import dev.larder.worker.cli.pool.PresetsResetCommand;
 import dev.larder.worker.cli.pool.ResumeCommand;
 import dev.larder.worker.cli.pool.WaitCommand;
+import dev.larder.worker.cli.server.ApiCommand;
+import dev.larder.worker.cli.server.ContextsCommand;
+import dev.larder.worker.cli.server.LoginCommand;
 import dev.larder.worker.cli.token.TokensCommand;
 import dev.larder.worker.cli.token.TokensCreateCommand;
 import dev.larder.worker.cli.token.TokensRevokeCommand;
@@ -180,6 +183,9 @@ public final class Larder extends Verb {
         .addSubcommand(new ReleaseCommand(context))
         .addSubcommand(new DeleteCommand(context))
         .addSubcommand(new EventsCommand(context))
+        .addSubcommand(new LoginCommand(context))
+        .addSubcommand(new ContextsCommand(context))
+        .addSubcommand(new ApiCommand(context))
         .addSubcommand(bench)
         .addSubcommand(new GenerateCompletion());
   }

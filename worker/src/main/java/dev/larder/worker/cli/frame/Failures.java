@@ -1,5 +1,7 @@
 package dev.larder.worker.cli.frame;
 
+import dev.larder.api.ApiException;
+import dev.larder.api.ServerUnreachable;
 import dev.larder.document.InvalidDocument;
 import dev.larder.document.Problem;
 import dev.larder.poolfile.ChangedDirectory;
@@ -82,6 +84,12 @@ public final class Failures implements IExecutionExceptionHandler, IParameterExc
     if (e instanceof UnknownSecretKey unknown) {
       return new Report(Exit.WRONG_INPUT, "larder: " + unknown.getMessage());
     }
+    if (e instanceof ApiException refused) {
+      return ofApi(refused);
+    }
+    if (e instanceof ServerUnreachable unreachable) {
+      return new Report(Exit.AWAY, PREFIX + unreachable.getMessage());
+    }
     Optional<NewerSchema> newer = cause(e, NewerSchema.class);
     if (newer.isPresent()) {
       return new Report(Exit.AWAY, PREFIX + newer.get().getMessage());
@@ -120,6 +128,25 @@ public final class Failures implements IExecutionExceptionHandler, IParameterExc
                         + Optional.ofNullable(e.getMessage())
                             .map(text -> ": " + text.lines().findFirst().orElse(""))
                             .orElse("")));
+  }
+
+  /** What a server did not do: wrong input but where asking again, or another request, helps. */
+  private static Report ofApi(ApiException refused) {
+    Exit exit =
+        switch (refused.type()) {
+          case "out-of-stock", "no-stock-coming" -> Exit.NOTHING_TO_CLAIM;
+          case "owner-limit" -> Exit.FAILED;
+          case "rate-limited", "too-many-streams" -> Exit.AWAY;
+          default -> refused.status() >= 500 ? Exit.AWAY : Exit.WRONG_INPUT;
+        };
+    return new Report(
+        exit,
+        PREFIX
+            + refused.getMessage()
+            + refused
+                .retryAfter()
+                .map(time -> " (again in %d s)".formatted(time.toSeconds()))
+                .orElse(""));
   }
 
   private static Optional<Report> waited(Exception e) {
