@@ -65,10 +65,10 @@ public final class ClaimRoutes {
     ClaimId id = new ClaimId(UUID.randomUUID());
     ClaimResult result = claims.claim(request.subject(), id, wanted);
     boolean replayed = idOf(result).filter(given -> !given.equals(id)).isPresent();
-    try (ClientLink link = key.isPresent() ? ClientLink.unwatched() : request.link()) {
-      boolean inLine = result instanceof ClaimResult.Waiting;
+    boolean leaves = result instanceof ClaimResult.Waiting && key.isEmpty();
+    try (ClientLink link = leaves ? request.link() : ClientLink.unwatched()) {
       result = held(request, result, wait, link);
-      if (inLine && link.gone()) {
+      if (leaves && link.gone()) {
         claims.abandon(request.subject(), id); // no one reads the answer
       }
     }

@@ -37,6 +37,9 @@ public final class Api implements AutoCloseable {
   /** How slowly an answer may be read beyond the first seconds: 16 kB a second. */
   private static final int BYTES_PER_MILLI = 16;
 
+  /** What a socket takes at once, whoever reads it: it needs no deadline. */
+  private static final int SMALL = 16 << 10;
+
   private static final Duration STOPPING = Duration.ofSeconds(10);
   private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
 
@@ -209,13 +212,23 @@ public final class Api implements AutoCloseable {
     ctx.contentType(answer.type());
     byte[] bytes = bytes(answer.body());
     ctx.res().setContentLength(bytes.length);
-    Duration time = Deadlines.WRITE.plusMillis(bytes.length / BYTES_PER_MILLI);
-    try (Deadlines.Running running = deadlines.watch(Connections.of(ctx)).within(time)) {
-      ctx.res().getOutputStream().write(bytes);
-      ctx.res().getOutputStream().flush();
+    try {
+      if (bytes.length <= SMALL) {
+        send(ctx, bytes);
+      } else {
+        Duration time = Deadlines.WRITE.plusMillis(bytes.length / BYTES_PER_MILLI);
+        try (Deadlines.Running running = deadlines.watch(Connections.of(ctx)).within(time)) {
+          send(ctx, bytes);
+        }
+      }
     } catch (IOException gone) {
       log.debug("the client of {} is gone: {}", id, gone.getMessage());
     }
+  }
+
+  private static void send(Context ctx, byte[] bytes) throws IOException {
+    ctx.res().getOutputStream().write(bytes);
+    ctx.res().getOutputStream().flush();
   }
 
   private static byte[] bytes(Object body) {

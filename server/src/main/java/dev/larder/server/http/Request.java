@@ -213,7 +213,7 @@ public final class Request {
       throw tooLarge();
     }
     try {
-      byte[] bytes = outside(this::bytes);
+      byte[] bytes = isHere() ? hereAlready() : outside(this::bytes);
       if (bytes.length > maxBody) {
         throw tooLarge();
       }
@@ -229,6 +229,23 @@ public final class Request {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
       throw ApiProblem.invalid("the body is not UTF-8");
+    }
+  }
+
+  /** Whether all of the body came with its headers, as of a small one it does. */
+  private boolean isHere() {
+    try {
+      return length() >= 0 && context.bodyInputStream().available() >= length();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private byte[] hereAlready() {
+    try {
+      return context.bodyInputStream().readNBytes(maxBody + 1);
+    } catch (IOException e) {
+      throw ApiProblem.invalid("the request ended early");
     }
   }
 
