@@ -27,9 +27,10 @@ public record Access(Subject subject, List<Grant> grants) {
     return with(scope).anyMatch(grant -> grant.pools().coversOrganization(organization));
   }
 
-  /** Whether it may for a part of an organization, if only for pools to come. */
-  public boolean mayInSomeOf(Scope scope, String organization) {
-    return with(scope).anyMatch(grant -> grant.pools().touchesOrganization(organization));
+  /** Whether it may for a template or, where there is none, for a whole organization. */
+  public boolean may(Scope scope, String organization, Optional<String> template) {
+    return with(scope)
+        .anyMatch(grant -> grant.pools().matches(organization, template, Optional.empty()));
   }
 
   /** Whether it may for all there is. */

@@ -2,6 +2,7 @@ package dev.larder.access;
 
 import dev.larder.pool.PoolName;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -39,19 +40,21 @@ public record PoolPattern(String organization, String template, String preset) {
 
   /** Whether this pool is reached; its name says its organization. */
   public boolean matches(PoolName pool) {
-    return pool.organization().filter(name -> matches(organization, name)).isPresent()
-        && matches(template, pool.template())
-        && matches(preset, pool.preset());
+    return pool.organization()
+        .filter(name -> matches(name, Optional.of(pool.template()), Optional.of(pool.preset())))
+        .isPresent();
+  }
+
+  /** The same of a template without a preset, or a whole organization: those need all of it. */
+  public boolean matches(String name, Optional<String> ofTemplate, Optional<String> ofPreset) {
+    return matches(organization, name)
+        && ofTemplate.map(it -> matches(template, it)).orElse(template.equals(ANY))
+        && ofPreset.map(it -> matches(preset, it)).orElse(preset.equals(ANY));
   }
 
   /** Whether every pool of this organization is reached, those to come too. */
   public boolean coversOrganization(String name) {
-    return matches(organization, name) && template.equals(ANY) && preset.equals(ANY);
-  }
-
-  /** Whether some pool of this organization may be reached. */
-  public boolean touchesOrganization(String name) {
-    return matches(organization, name);
+    return matches(name, Optional.empty(), Optional.empty());
   }
 
   /** Whether whatever the other reaches is reached. Where that is not plain to see, it is not. */

@@ -162,6 +162,20 @@ class EventStreamTest {
   }
 
   @Test
+  void theStreamKnowsOfWhatTheListKnows() throws Exception {
+    api.story.want(1); // recorded of a template and of its organization, before anyone follows
+    Client narrow = api.client("narrow", in(READ, "acme/other/*"));
+    Client all = api.client("all", everywhere(READ));
+    try (Received received = Received.follow(narrow);
+        Received everything = Received.follow(all)) {
+      api.admin().post("/v1/organizations/acme/pause", "{\"reason\":\"of the whole\"}");
+      Await.until(() -> everything.has("of the whole"));
+      assertThat(received.events()).isEmpty();
+      assertThat(narrow.get("/v1/events").json().path("items")).isEmpty();
+    }
+  }
+
+  @Test
   void aTokenHasTenStreamsAtMost() throws Exception {
     Client reader = api.client("reader", everywhere(READ));
     List<Received> streams = new java.util.ArrayList<>();

@@ -23,6 +23,7 @@ import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
+import org.jooq.SelectJoinStep;
 
 /** The tokens of the HTTP API. Who may make which is decided by who calls. */
 public final class Tokens {
@@ -80,12 +81,11 @@ public final class Tokens {
     return database.snapshot(
         "find token",
         db ->
-            db.select(TOKENS.DIGEST)
-                .from(TOKENS)
+            rows(db)
                 .where(TOKENS.ID.eq(text.id()))
-                .fetchOptional(TOKENS.DIGEST)
-                .filter(digest -> MessageDigest.isEqual(digest, text.digest()))
-                .flatMap(same -> find(db, TOKENS.ID.eq(text.id()))));
+                .fetchOptional()
+                .filter(row -> MessageDigest.isEqual(row.get(TOKENS.DIGEST), text.digest()))
+                .map(this::token));
   }
 
   /** The token with this id, whoever holds it. */
@@ -98,8 +98,7 @@ public final class Tokens {
     return database.snapshot(
         "list tokens",
         db ->
-            db.select(TOKENS.asterisk(), state(database.now()))
-                .from(TOKENS)
+            rows(db)
                 .orderBy(TOKENS.CREATED_AT.desc(), TOKENS.ID)
                 .limit(MAX_LISTED)
                 .fetch(this::token));
@@ -144,10 +143,11 @@ public final class Tokens {
   }
 
   private Optional<StoredToken> find(DSLContext db, Condition which) {
-    return db.select(TOKENS.asterisk(), state(database.now()))
-        .from(TOKENS)
-        .where(which)
-        .fetchOptional(this::token);
+    return rows(db).where(which).fetchOptional(this::token);
+  }
+
+  private SelectJoinStep<Record> rows(DSLContext db) {
+    return db.select(List.of(TOKENS.asterisk(), state(database.now()))).from(TOKENS);
   }
 
   private static Field<String> state(Field<Instant> now) {

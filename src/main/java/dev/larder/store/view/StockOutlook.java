@@ -17,7 +17,9 @@ import java.util.Optional;
  */
 public record StockOutlook(
     PoolStock stock, int inLine, List<Instant> building, Optional<Duration> median) {
-  private static final Duration MAX = Duration.ofMinutes(2);
+  /** The longest that is said. */
+  public static final Duration MAX = Duration.ofMinutes(2);
+
   private static final Duration UNKNOWN = Duration.ofSeconds(30);
   private static final Duration SOON = Duration.ofSeconds(1);
 

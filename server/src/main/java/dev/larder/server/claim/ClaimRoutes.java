@@ -4,14 +4,13 @@ import static dev.larder.access.Scope.CLAIM;
 import static dev.larder.access.Scope.CLAIM_FOR;
 import static dev.larder.access.Scope.OPERATE;
 
-import dev.larder.access.Scope;
-import dev.larder.access.Sight;
 import dev.larder.claim.ClaimRequest;
 import dev.larder.claim.ClaimResult;
 import dev.larder.claim.ClaimStatus;
 import dev.larder.claim.OnMiss;
 import dev.larder.document.Document;
 import dev.larder.pool.ClaimId;
+import dev.larder.pool.PoolName;
 import dev.larder.server.answer.ClaimDocuments;
 import dev.larder.server.http.Answer;
 import dev.larder.server.http.ApiProblem;
@@ -72,7 +71,7 @@ public final class ClaimRoutes {
         claims.abandon(request.subject(), id); // no one reads the answer
       }
     }
-    return preferred(answer(result, wanted, replayed), wait);
+    return answer(result, wanted, replayed).held(wait);
   }
 
   private ClaimResult held(
@@ -117,9 +116,11 @@ public final class ClaimRoutes {
     Answer answer =
         switch (result) {
           case ClaimResult.Owned owned ->
-              at(owned.claim(), Answer.of(isBuilt(owned) ? 201 : 202, document(owned, wanted)));
+              at(
+                  owned.claim(),
+                  Answer.of(isBuilt(owned) ? 201 : 202, document(owned, wanted.pool())));
           case ClaimResult.Waiting waiting ->
-              at(waiting.claim(), Answer.of(202, document(waiting, wanted)));
+              at(waiting.claim(), Answer.of(202, document(waiting, wanted.pool())));
           case ClaimResult.NoneEligible none -> throw problems.missed(wanted.pool(), none.reason());
           case ClaimResult.Refused refused -> throw StockProblems.refused(wanted, refused);
         };
@@ -135,27 +136,22 @@ public final class ClaimRoutes {
     return owned.hit() || isOver(owned.status());
   }
 
-  private static Document document(ClaimResult.Owned owned, ClaimRequest wanted) {
-    return ClaimDocuments.document(owned).put("pool", wanted.pool().toString());
+  private static Document document(ClaimResult.Owned owned, PoolName pool) {
+    return ClaimDocuments.document(owned).put("pool", pool);
   }
 
-  private static Document document(ClaimResult.Waiting waiting, ClaimRequest wanted) {
+  private static Document document(ClaimResult.Waiting waiting, PoolName pool) {
     return new Document()
         .put("claim", waiting.claim())
         .put("hit", false)
         .put("state", ClaimStatus.WAITING)
         .put("until", waiting.until())
-        .put("pool", wanted.pool().toString());
-  }
-
-  private static Answer preferred(Answer answer, Optional<Duration> wait) {
-    return wait.map(time -> answer.header("Preference-Applied", "wait=" + time.toSeconds()))
-        .orElse(answer);
+        .put("pool", pool);
   }
 
   private ClaimRequest wanted(Request request, ClaimBody body, Optional<String> key) {
     String subject = request.access().subject().name();
-    var pool = pools.named(request, CLAIM, body.pool());
+    PoolName pool = pools.named(request, CLAIM, body.pool());
     String owner = body.owner().orElse(subject);
     if (!owner.equals(subject) && !request.access().may(CLAIM_FOR, pool)) {
       throw new ApiProblem(
@@ -236,34 +232,24 @@ public final class ClaimRoutes {
     Optional<String> owner = Optional.of(claim.owner());
     Optional<String> claimedBy = Optional.of(claim.claimedBy());
     boolean own = request.access().has(claim.pool(), owner, claimedBy);
-    if (!own
-        && (request.access().sight(claim.pool(), owner, claimedBy) != Sight.ALL
-            || !request.access().may(Scope.OPERATE, claim.pool()))) {
+    if (!own && !request.access().may(OPERATE, claim.pool())) {
       throw ApiProblem.notFound("claim", id.toString());
     }
     ClaimResult now =
         claims.recorded(id).orElseThrow(() -> ApiProblem.notFound("claim", id.toString()));
     now = held(request, now, wait, ClientLink.unwatched());
-    return preferred(shown(now, claim, own), wait);
+    return shown(now, claim, own).held(wait);
   }
 
   private static Answer shown(ClaimResult result, ClaimView claim, boolean own) {
     return switch (result) {
       case ClaimResult.Owned owned -> {
-        Document document = ClaimDocuments.document(owned).put("pool", claim.pool().toString());
+        Document document = document(owned, claim.pool());
         yield Answer.of(
             isBuilt(owned) ? 200 : 202,
             own ? document : document.put("sensitiveOutputs", java.util.Map.of()));
       }
-      case ClaimResult.Waiting waiting ->
-          Answer.of(
-              202,
-              new Document()
-                  .put("claim", waiting.claim())
-                  .put("hit", false)
-                  .put("state", ClaimStatus.WAITING)
-                  .put("until", waiting.until())
-                  .put("pool", claim.pool().toString()));
+      case ClaimResult.Waiting waiting -> Answer.of(202, document(waiting, claim.pool()));
       case ClaimResult.NoneEligible none ->
           throw ApiProblem.notFound("claim", claim.id().toString());
       case ClaimResult.Refused refused -> throw ApiProblem.notFound("claim", claim.id().toString());

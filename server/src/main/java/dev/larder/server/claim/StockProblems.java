@@ -13,7 +13,6 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /** What is said to who got no workspace: whether to ask again, and when. */
 final class StockProblems {
-  private static final Duration MAX = Duration.ofMinutes(2);
   private static final double JITTER = 0.2;
 
   private final Views views;
@@ -42,7 +41,7 @@ final class StockProblems {
   private static Duration jittered(Duration wait) {
     long millis = wait.toMillis();
     long more = millis + (long) (millis * JITTER * ThreadLocalRandom.current().nextDouble());
-    long seconds = Math.min(MAX.toSeconds(), (more + 999) / 1000);
+    long seconds = Math.min(StockOutlook.MAX.toSeconds(), (more + 999) / 1000);
     return Duration.ofSeconds(seconds);
   }
 

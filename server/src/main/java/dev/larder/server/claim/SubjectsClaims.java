@@ -5,13 +5,13 @@ import dev.larder.claim.ClaimResult;
 import dev.larder.claim.Claimer;
 import dev.larder.client.FollowedClaimer;
 import dev.larder.pool.ClaimId;
+import dev.larder.server.http.Recent;
 import dev.larder.server.temporal.FollowUps;
 import dev.larder.store.Database;
 import dev.larder.store.claim.Claims;
 import dev.larder.store.secret.Secrets;
 import dev.larder.store.workspace.Workspaces;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -30,15 +30,7 @@ public final class SubjectsClaims {
   private final Workspaces workspaces;
   private final boolean disabled;
 
-  private final Map<String, Claims> claimers =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Claims> eldest) {
-          return size() > MAX_KEPT;
-        }
-      };
+  private final Map<String, Claims> claimers = new Recent<>(MAX_KEPT);
 
   /**
    * @param disabled claims are refused, as where prebuilds are switched off

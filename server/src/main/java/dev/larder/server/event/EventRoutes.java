@@ -10,6 +10,7 @@ import dev.larder.server.answer.EventDocuments;
 import dev.larder.server.http.Answer;
 import dev.larder.server.http.EventStream;
 import dev.larder.server.http.Page;
+import dev.larder.server.http.Recent;
 import dev.larder.server.http.Request;
 import dev.larder.server.http.Route;
 import dev.larder.server.http.Streams;
@@ -22,7 +23,6 @@ import dev.larder.store.view.Views;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -122,15 +122,7 @@ public final class EventRoutes {
     private final Request request;
     private final EventStream stream;
 
-    private final Map<String, Boolean> seen =
-        new LinkedHashMap<>() {
-          private static final long serialVersionUID = 1L;
-
-          @Override
-          protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-            return size() > MAX_SEEN;
-          }
-        };
+    private final Map<String, Boolean> seen = new Recent<>(MAX_SEEN);
 
     private Access access;
     private long checkedAt = System.nanoTime();
@@ -184,7 +176,7 @@ public final class EventRoutes {
       }
       return event
           .organization()
-          .map(organization -> access.mayInSomeOf(READ, organization))
+          .map(organization -> access.may(READ, organization, event.template()))
           .orElseGet(() -> access.mayEverywhere(READ));
     }
 

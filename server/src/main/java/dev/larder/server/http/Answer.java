@@ -1,9 +1,11 @@
 package dev.larder.server.http;
 
 import dev.larder.document.Document;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a route answers.
@@ -36,7 +38,7 @@ public record Answer(int status, Object body, Map<String, String> headers, Strin
 
   /** A list in full: there is no next page. */
   public static Answer items(List<Document> items) {
-    return ok(new Document().put("items", items).put("next", java.util.Optional.empty()));
+    return ok(new Document().put("items", items).put("next", Optional.empty()));
   }
 
   /** A page, and the cursor of the next where there is one. */
@@ -51,6 +53,13 @@ public record Answer(int status, Object body, Map<String, String> headers, Strin
   /** JSON that was written already. */
   public static Answer json(String json) {
     return text(JSON, json);
+  }
+
+  /** Says how long it could be held, where its client preferred a time. */
+  public Answer held(Optional<Duration> preferred) {
+    return preferred
+        .map(time -> header("Preference-Applied", "wait=" + time.toSeconds()))
+        .orElse(this);
   }
 
   public Answer header(String name, String value) {

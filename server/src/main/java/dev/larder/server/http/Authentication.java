@@ -5,7 +5,6 @@ import dev.larder.access.TokenText;
 import dev.larder.store.token.StoredToken;
 import dev.larder.store.token.Tokens;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -25,15 +24,7 @@ public final class Authentication {
 
   private final Tokens tokens;
 
-  private final Map<String, Known> known =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Known> eldest) {
-          return size() > MAX_KEPT;
-        }
-      };
+  private final Map<String, Known> known = new Recent<>(MAX_KEPT);
 
   public Authentication(Tokens tokens) {
     this.tokens = tokens;

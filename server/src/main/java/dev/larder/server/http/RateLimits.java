@@ -4,7 +4,6 @@ import io.github.bucket4j.Bandwidth;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** How often each token may ask of this server: so many a second for long, twice that at once. */
@@ -12,15 +11,7 @@ public final class RateLimits {
   private static final int MAX_KEPT = 10_000;
   private final int perSecond;
 
-  private final Map<String, Bucket> buckets =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Bucket> eldest) {
-          return size() > MAX_KEPT;
-        }
-      };
+  private final Map<String, Bucket> buckets = new Recent<>(MAX_KEPT);
 
   public RateLimits(int perSecond) {
     this.perSecond = perSecond;

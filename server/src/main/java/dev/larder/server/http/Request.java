@@ -2,10 +2,8 @@ package dev.larder.server.http;
 
 import dev.larder.access.Access;
 import dev.larder.access.Scope;
-import dev.larder.document.Durations;
 import dev.larder.document.Fields;
 import dev.larder.document.JsonDocument;
-import dev.larder.document.Node;
 import dev.larder.document.Problems;
 import dev.larder.pool.PoolName;
 import dev.larder.pool.Text;
@@ -17,6 +15,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -106,6 +105,16 @@ public final class Request {
     }
   }
 
+  /** What is about all there is needs a scope for all there is. */
+  public void checkEverywhere(Scope scope) {
+    if (!access().mayEverywhere(scope)) {
+      throw new ApiProblem(
+              ProblemType.FORBIDDEN,
+              "this needs the scope %s for all pools (*/*/*)".formatted(scope.label()))
+          .with("scope", List.of(scope.label()));
+    }
+  }
+
   public String path(String name) {
     return context.pathParam(name);
   }
@@ -175,22 +184,19 @@ public final class Request {
 
   /** The fields of a JSON object; all that is wrong is said at once, unknown keys too. */
   public <T> T body(Function<Fields, Optional<T>> reader) {
-    Problems problems = new Problems();
-    Optional<T> read;
-    try (Fields fields = Fields.typed(JsonDocument.parse("body", text()), problems)) {
-      read = reader.apply(fields);
-    }
-    problems.throwIfAny();
-    return read.orElseThrow(() -> ApiProblem.invalid("the body is not complete"));
+    return read(text(), reader);
   }
 
   /** Like {@link #body} where there need not be one. */
   public <T> T bodyIfAny(Function<Fields, Optional<T>> reader) {
     String text = text();
+    return read(text.isBlank() ? "{}" : text, reader);
+  }
+
+  private static <T> T read(String text, Function<Fields, Optional<T>> reader) {
     Problems problems = new Problems();
-    Node root = JsonDocument.parse("body", text.isBlank() ? "{}" : text);
     Optional<T> read;
-    try (Fields fields = Fields.typed(root, problems)) {
+    try (Fields fields = Fields.typed(JsonDocument.parse("body", text), problems)) {
       read = reader.apply(fields);
     }
     problems.throwIfAny();
@@ -297,10 +303,5 @@ public final class Request {
       case "false" -> false;
       default -> throw new IllegalArgumentException("true or false, not \"" + text + "\"");
     };
-  }
-
-  /** A time as people write it, longer than zero. */
-  public static Duration time(String text) {
-    return Durations.parsePositive(text);
   }
 }

@@ -5,7 +5,6 @@ import static dev.larder.access.Scope.READ;
 import dev.larder.document.Document;
 import dev.larder.server.http.Answer;
 import dev.larder.server.http.Route;
-import dev.larder.server.pool.PoolRoutes;
 import dev.larder.store.Database;
 import java.io.IOException;
 import java.io.InputStream;
@@ -45,7 +44,7 @@ public final class HealthRoutes {
         Route.get(
             "/metrics",
             request -> {
-              PoolRoutes.checkEverywhere(request, READ);
+              request.checkEverywhere(READ);
               return Answer.text(PROMETHEUS, metrics.get());
             },
             READ));

@@ -14,7 +14,6 @@ import dev.larder.server.http.ApiProblem;
 import dev.larder.server.http.ProblemType;
 import dev.larder.server.http.Request;
 import dev.larder.server.http.Route;
-import dev.larder.server.pool.PoolRoutes;
 import dev.larder.server.temporal.FollowUps;
 import dev.larder.store.metric.Metrics;
 import dev.larder.store.metric.PoolMetrics;
@@ -69,7 +68,7 @@ public final class InstallationRoutes {
   }
 
   private Answer list(Request request) {
-    PoolRoutes.checkEverywhere(request, READ);
+    request.checkEverywhere(READ);
     return Answer.items(settings.list().stream().map(InstallationRoutes::setting).toList());
   }
 
@@ -83,7 +82,7 @@ public final class InstallationRoutes {
 
   /** All that are named, or none. */
   private Answer set(Request request) {
-    PoolRoutes.checkEverywhere(request, ADMIN);
+    request.checkEverywhere(ADMIN);
     Map<String, String> values =
         request.body(
             fields -> {

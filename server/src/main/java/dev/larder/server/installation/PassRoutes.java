@@ -17,7 +17,6 @@ import dev.larder.server.http.ApiProblem;
 import dev.larder.server.http.Request;
 import dev.larder.server.http.Route;
 import dev.larder.server.pool.NamedPools;
-import dev.larder.server.pool.PoolRoutes;
 import dev.larder.store.pass.PassScope;
 import dev.larder.store.pass.Passes;
 import dev.larder.store.view.PoolStock;
@@ -74,7 +73,7 @@ public final class PassRoutes {
       throw ApiProblem.invalid("at most %d pools are named at once".formatted(MAX_NAMED));
     }
     if (named.isEmpty()) {
-      PoolRoutes.checkEverywhere(request, OPERATE);
+      request.checkEverywhere(OPERATE);
       return Answer.ok(
           document(request.outside(() -> asked(reconciler -> reconciler.reconcile()))));
     }
@@ -116,7 +115,7 @@ public final class PassRoutes {
   /** Of the pools that the parameter names, or of all that there are. */
   private Answer plan(Request request) {
     if (request.query("pool").isEmpty()) {
-      PoolRoutes.checkEverywhere(request, READ);
+      request.checkEverywhere(READ);
       return plan(passes.preview(new PassScope.All()));
     }
     return plan(pools.ofQuery(request, READ).orElseThrow());
@@ -137,7 +136,7 @@ public final class PassRoutes {
   }
 
   private Answer snapshot(Request request) {
-    PoolRoutes.checkEverywhere(request, ADMIN);
+    request.checkEverywhere(ADMIN);
     return Answer.json(SnapshotJson.write(passes.preview(new PassScope.All())));
   }
 
@@ -150,7 +149,7 @@ public final class PassRoutes {
   }
 
   private Snapshot found(Request request) {
-    PoolRoutes.checkEverywhere(request, ADMIN);
+    request.checkEverywhere(ADMIN);
     UUID id = request.path("snapshot", UUID::fromString);
     return passes
         .snapshots()

@@ -1,11 +1,9 @@
 package dev.larder.server.pool;
 
-import static dev.larder.access.Scope.ADMIN;
 import static dev.larder.access.Scope.OPERATE;
 import static dev.larder.access.Scope.READ;
 
 import dev.larder.access.Access;
-import dev.larder.access.Scope;
 import dev.larder.document.Document;
 import dev.larder.pool.PoolName;
 import dev.larder.pool.PresetId;
@@ -114,13 +112,11 @@ public final class PoolRoutes {
       List<PoolStock> all = readable(request.access());
       List<PoolStock> missing = all.stream().filter(pool -> !pool.stocked()).toList();
       if ((missing.isEmpty() && !all.isEmpty()) || System.nanoTime() >= end) {
-        Answer answer =
-            Answer.ok(
+        return Answer.ok(
                 new Document()
                     .put("stocked", missing.isEmpty() && !all.isEmpty())
-                    .put("missing", missing.stream().map(PoolDocuments::document).toList()));
-        return wait.map(time -> answer.header("Preference-Applied", "wait=" + time.toSeconds()))
-            .orElse(answer);
+                    .put("missing", missing.stream().map(PoolDocuments::document).toList()))
+            .held(wait);
       }
       request.outside(
           () -> {
@@ -148,12 +144,12 @@ public final class PoolRoutes {
   }
 
   private Answer pauseAll(Request request) {
-    checkEverywhere(request, OPERATE);
+    request.checkEverywhere(OPERATE);
     return paused(new PauseScope.Everything(), request, reason(request));
   }
 
   private Answer resumeAll(Request request) {
-    checkEverywhere(request, OPERATE);
+    request.checkEverywhere(OPERATE);
     return resumed(new PauseScope.Everything(), request);
   }
 
@@ -163,16 +159,6 @@ public final class PoolRoutes {
       throw ApiProblem.notFound("organization", name);
     }
     return new PauseScope.OneOrganization(name);
-  }
-
-  /** What is about all there is needs a scope for all there is. */
-  public static void checkEverywhere(Request request, Scope scope) {
-    if (!request.access().mayEverywhere(scope)) {
-      throw new ApiProblem(
-              ProblemType.FORBIDDEN,
-              "this needs the scope %s for all pools (*/*/*)".formatted(scope.label()))
-          .with("scope", List.of(scope.label()));
-    }
   }
 
   private static String reason(Request request) {
@@ -249,10 +235,5 @@ public final class PoolRoutes {
 
   private static ApiProblem conflict(String reason) {
     return new ApiProblem(ProblemType.CONFLICT, reason);
-  }
-
-  /** For routes of other rooms that only an administrator of all may ask. */
-  public static void checkAdministrator(Request request) {
-    checkEverywhere(request, ADMIN);
   }
 }

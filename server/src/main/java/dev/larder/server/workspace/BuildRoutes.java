@@ -89,10 +89,18 @@ public final class BuildRoutes {
   }
 
   private BuildView one(Request request) {
+    return seen(request).build();
+  }
+
+  /** A build with how much of it this subject may see. */
+  private record Seen(BuildView build, Sight sight) {}
+
+  private Seen seen(Request request) {
     BuildId id = request.path("build", BuildRoutes::id);
     return views
         .build(id)
-        .filter(build -> sight(request, build) != Sight.NONE)
+        .map(build -> new Seen(build, sight(request, build)))
+        .filter(seen -> seen.sight() != Sight.NONE)
         .orElseThrow(() -> ApiProblem.notFound("build", id.toString()));
   }
 
@@ -108,13 +116,13 @@ public final class BuildRoutes {
 
   /** What a program prints of a workspace that someone has is theirs. */
   private BuildView readable(Request request) {
-    BuildView build = one(request);
-    if (sight(request, build) != Sight.ALL) {
+    Seen seen = seen(request);
+    if (seen.sight() != Sight.ALL) {
       throw new ApiProblem(
           ProblemType.FORBIDDEN,
           "the log of a claimed workspace's build is for who has it, or for the scope operate");
     }
-    return build;
+    return seen.build();
   }
 
   private Answer logs(Request request) {

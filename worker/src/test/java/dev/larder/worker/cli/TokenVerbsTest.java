@@ -60,6 +60,7 @@ class TokenVerbsTest {
     Ran open = larder("server", "--listen", "0.0.0.0:0");
     assertThat(open.code()).isEqualTo(2);
     assertThat(open.err()).contains("--tls-certificate").contains("--without-tls");
+    assertThat(larder("server", "--prebuilds", "of").err()).contains("on or off, not of");
     Ran half = larder("server", "--tls-key", "key.pem");
     assertThat(half.code()).isEqualTo(2);
     assertThat(half.err()).contains("given together");

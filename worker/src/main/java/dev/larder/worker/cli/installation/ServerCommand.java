@@ -124,8 +124,7 @@ public final class ServerCommand extends Verb {
           config(),
           connections.databaseAddress().jdbcUrl(),
           connections.temporalTarget(),
-          address("--metrics", metrics)
-              .or(() -> isOff(metrics) ? Optional.empty() : Optional.of(METRICS)));
+          address("--metrics", metrics, Optional.of(METRICS)));
     } catch (IllegalArgumentException e) {
       throw CommandFailure.wrongInput(String.valueOf(e.getMessage()));
     }
@@ -137,9 +136,11 @@ public final class ServerCommand extends Verb {
   }
 
   ServerConfig config() {
-    checked("--connections", connectionCount, 2, 200);
-    checked("--requests-per-second", requestsPerSecond, 1, 1_000_000);
-    ListenAddress at = address("--listen", listen).orElse(LISTEN);
+    WorkerCommand.checked("--connections", connectionCount, 2, 200);
+    WorkerCommand.checked("--requests-per-second", requestsPerSecond, 1, 1_000_000);
+    ListenAddress at =
+        address("--listen", listen, Optional.of(LISTEN))
+            .orElseThrow(() -> CommandFailure.wrongInput("--listen: a server listens somewhere"));
     Optional<ServerConfig.Tls> tls = tls();
     if (tls.isEmpty() && !withoutTls && !at.isLoopback()) {
       throw CommandFailure.wrongInput(
@@ -153,38 +154,32 @@ public final class ServerCommand extends Verb {
         sealing.of(connections).forServer(),
         connectionCount,
         requestsPerSecond,
-        !prebuilds.equals("off"),
+        WorkerCommand.prebuilds(prebuilds),
         Version.larder());
   }
 
   private Optional<ServerConfig.Tls> tls() {
-    Optional<Path> chain = given(certificate).map(file -> context.file(Path.of(file)));
-    Optional<Path> secret = given(key).map(file -> context.file(Path.of(file)));
+    Optional<Path> chain =
+        WorkerCommand.given(certificate).map(file -> context.file(Path.of(file)));
+    Optional<Path> secret = WorkerCommand.given(key).map(file -> context.file(Path.of(file)));
     if (chain.isPresent() != secret.isPresent()) {
       throw CommandFailure.wrongInput("--tls-certificate and --tls-key are given together");
     }
     return chain.flatMap(file -> secret.map(of -> new ServerConfig.Tls(file, of)));
   }
 
-  private static boolean isOff(@Nullable String text) {
-    return given(text).filter("off"::equals).isPresent();
-  }
-
-  private static Optional<ListenAddress> address(String option, @Nullable String text) {
+  /**
+   * Where something listens; empty: nowhere.
+   *
+   * @param unsaid where nothing is said
+   */
+  private static Optional<ListenAddress> address(
+      String option, @Nullable String text, Optional<ListenAddress> unsaid) {
     try {
-      return given(text).flatMap(ListenAddress::parse);
+      Optional<String> said = WorkerCommand.given(text);
+      return said.isPresent() ? ListenAddress.parse(said.get()) : unsaid;
     } catch (IllegalArgumentException e) {
       throw CommandFailure.wrongInput(option + ": " + e.getMessage());
-    }
-  }
-
-  private static Optional<String> given(@Nullable String option) {
-    return Optional.ofNullable(option).filter(text -> !text.isBlank());
-  }
-
-  private static void checked(String option, int number, int min, int max) {
-    if (number < min || number > max) {
-      throw CommandFailure.wrongInput("%s is %d to %d, not %d".formatted(option, min, max, number));
     }
   }
 }

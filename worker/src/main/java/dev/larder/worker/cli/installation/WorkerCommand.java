@@ -145,7 +145,7 @@ public final class WorkerCommand extends Verb {
         .buildSlots(buildSlots)
         .claimSlots(claimSlots)
         .heartbeat(heartbeat)
-        .prebuilds(onOrOff())
+        .prebuilds(prebuilds(prebuilds))
         .metrics(metrics())
         .mail(mailServer)
         .build();
@@ -171,19 +171,20 @@ public final class WorkerCommand extends Verb {
     }
   }
 
-  private static Optional<String> given(@Nullable String option) {
+  static Optional<String> given(@Nullable String option) {
     return Optional.ofNullable(option).filter(text -> !text.isBlank());
   }
 
-  private boolean onOrOff() {
-    return switch (Optional.ofNullable(prebuilds).orElse("on")) {
+  /** What {@code --prebuilds} says, of workers and servers alike. */
+  static boolean prebuilds(@Nullable String text) {
+    return switch (Optional.ofNullable(text).orElse("on")) {
       case "on" -> true;
       case "off" -> false;
-      default -> throw CommandFailure.wrongInput("--prebuilds is on or off, not " + prebuilds);
+      default -> throw CommandFailure.wrongInput("--prebuilds is on or off, not " + text);
     };
   }
 
-  private static void checked(String option, int number, int min, int max) {
+  static void checked(String option, int number, int min, int max) {
     if (number < min || number > max) {
       throw CommandFailure.wrongInput("%s is %d to %d, not %d".formatted(option, min, max, number));
     }
