@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -31,8 +32,12 @@ public final class LarderClient {
   private static final Duration READ = Duration.ofSeconds(30);
   private static final int MAX_BYTES = 64 << 20;
 
+  private static final int MAX_RATE_LIMITED = 3;
+  private static final Duration MAX_PAUSE = Duration.ofSeconds(10);
+
   private final URI url;
   private final Supplier<String> token;
+  private final String agent;
 
   /**
    * A client of the server at this address; an IllegalArgumentException where a token must not go
@@ -41,8 +46,18 @@ public final class LarderClient {
    * @param token asked for each request, so that one that is replaced needs no new client
    */
   public LarderClient(URI url, Supplier<String> token) {
+    this(url, token, "larder");
+  }
+
+  /**
+   * The same of a program that says which it is.
+   *
+   * @param agent its name and version, as {@code NAME/VERSION}
+   */
+  public LarderClient(URI url, Supplier<String> token, String agent) {
     this.url = checked(url);
     this.token = token;
+    this.agent = agent;
   }
 
   private static URI checked(URI url) {
@@ -132,7 +147,93 @@ public final class LarderClient {
     return send(method, path, body, Map.of(), Duration.ZERO);
   }
 
+  /** The same, where the answer may take so much longer. */
+  public JsonNode ask(String method, String path, Optional<JsonNode> body, Duration held) {
+    return send(method, path, body, Map.of("Prefer", "wait=" + held.toSeconds()), held);
+  }
+
+  /**
+   * Sends bytes as they are.
+   *
+   * @param size how many there are
+   */
+  public JsonNode put(String path, InputStream bytes, long size) {
+    try {
+      HttpURLConnection connection = open("PUT", path, Map.of(), READ);
+      connection.setRequestProperty("Content-Type", "application/gzip");
+      connection.setDoOutput(true);
+      connection.setFixedLengthStreamingMode(size);
+      try (OutputStream out = connection.getOutputStream()) {
+        bytes.transferTo(out);
+      } catch (IOException refused) {
+        return answer(connection); // a server that takes no more of it has said why
+      }
+      return answer(connection);
+    } catch (IOException e) {
+      throw new ServerUnreachable(url, e);
+    }
+  }
+
+  /**
+   * Server-sent events from this path, until the server ends them or the reader has enough. A
+   * ServerUnreachable where the connection is lost: come again with the last event's id.
+   *
+   * @param after the last event that was received
+   * @param wantsMore is given each event, and answers whether to go on
+   */
+  public void follow(String path, Optional<String> after, Predicate<StreamedEvent> wantsMore) {
+    try {
+      Map<String, String> headers = new LinkedHashMap<>();
+      headers.put("Accept", "text/event-stream");
+      after.ifPresent(id -> headers.put("Last-Event-ID", id));
+      HttpURLConnection connection = open("GET", path, headers, Duration.ZERO);
+      if (connection.getResponseCode() != HttpURLConnection.HTTP_OK) {
+        answer(connection);
+      }
+      try (InputStream in = connection.getInputStream()) {
+        StreamedEvent.readAll(in, wantsMore);
+      } finally {
+        connection.disconnect();
+      }
+    } catch (IOException e) {
+      throw new ServerUnreachable(url, e);
+    }
+  }
+
+  /** Too many requests are sent again: none of them was done. */
   private JsonNode send(
+      String method,
+      String path,
+      Optional<JsonNode> body,
+      Map<String, String> headers,
+      Duration held) {
+    for (int sent = 1; ; sent++) {
+      try {
+        return sendOnce(method, path, body, headers, held);
+      } catch (ApiException refused) {
+        Duration pause = refused.retryAfter().orElse(MAX_PAUSE);
+        boolean again =
+            refused.type().equals("rate-limited")
+                && sent < MAX_RATE_LIMITED
+                && pause.compareTo(MAX_PAUSE) <= 0;
+        if (!again) {
+          throw refused;
+        }
+        pause(pause, refused);
+      }
+    }
+  }
+
+  private static void pause(Duration time, ApiException refused) {
+    try {
+      Thread.sleep(time);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw refused;
+    }
+  }
+
+  private JsonNode sendOnce(
       String method,
       String path,
       Optional<JsonNode> body,
@@ -165,6 +266,7 @@ public final class LarderClient {
     connection.setRequestMethod(method);
     connection.setRequestProperty("Authorization", "Bearer " + token.get());
     connection.setRequestProperty("Accept", "application/json");
+    connection.setRequestProperty("User-Agent", agent);
     headers.forEach(connection::setRequestProperty);
     return connection;
   }

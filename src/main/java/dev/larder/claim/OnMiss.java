@@ -20,6 +20,14 @@ public sealed interface OnMiss {
     }
   }
 
+  /** As {@link #parse} reads it. */
+  default String text() {
+    if (this instanceof Wait wait) {
+      return "wait=" + Durations.text(wait.limit());
+    }
+    return this instanceof Build ? "build" : "fail";
+  }
+
   /**
    * Reads {@code fail}, {@code build} or {@code wait=30s}, as people and clients of Temporal write
    * it; an IllegalArgumentException says what is wrong.

@@ -24,7 +24,10 @@ public final class JsonDocument {
   private static final int MAX_DEPTH = 100;
   private static final int MAX_DIGITS = 100;
   private static final int MAX_KEY_LENGTH = 10_000;
-  private static final int MAX_TEXT_LENGTH = 1_000_000;
+
+  /** As long as a pool file may be. */
+  private static final int MAX_TEXT_LENGTH = 1 << 20;
+
   private static final JsonFactory JSON =
       JsonFactory.builder()
           .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES) // which keys can be made to slow

@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Writes a plan in the format in which {@code larder plan -o json} answers. */
 public final class PlanJson {
@@ -21,12 +23,29 @@ public final class PlanJson {
 
   /** The plan as one JSON document: {@code {"presets": {id: …}, "nextWake": …}}. */
   public static String write(Plan plan) {
+    return write(plan, Optional.empty());
+  }
+
+  /** The same with what people need to read it: now, and each preset's name and text. */
+  public static String write(Plan plan, Snapshot stock) {
+    return write(plan, Optional.of(stock));
+  }
+
+  private static String write(Plan plan, Optional<Snapshot> stock) {
+    Map<String, String> names = stock.map(PlanJson::names).orElse(Map.of());
     StringWriter text = new StringWriter();
     try (JsonGenerator json = JSON.createGenerator(text).useDefaultPrettyPrinter()) {
       json.writeStartObject();
+      if (stock.isPresent()) {
+        json.writeStringField("now", stock.get().now().toString());
+      }
       json.writeObjectFieldStart("presets");
       for (PresetPlan preset : plan.presets()) {
         json.writeObjectFieldStart(preset.preset());
+        if (stock.isPresent()) {
+          json.writeStringField("name", names.getOrDefault(preset.preset(), preset.preset()));
+          json.writeStringField("text", preset.describe());
+        }
         write(json, preset.state());
         json.writeArrayFieldStart("actions");
         for (Action action : preset.actions()) {
@@ -42,6 +61,15 @@ public final class PlanJson {
       throw new UncheckedIOException(e);
     }
     return text.toString();
+  }
+
+  private static Map<String, String> names(Snapshot stock) {
+    return stock.presets().stream()
+        .collect(
+            Collectors.toMap(
+                Snapshot.Preset::id,
+                preset -> preset.name().orElse(preset.id()),
+                (first, same) -> first));
   }
 
   private static void write(JsonGenerator json, PresetState state) throws IOException {

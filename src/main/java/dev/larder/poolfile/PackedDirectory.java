@@ -23,6 +23,12 @@ public final class PackedDirectory {
   /** Most files, folders and links of a directory. */
   public static final int MAX_ENTRIES = 20_000;
 
+  /** How large a tar of that may be. */
+  static final long MAX_TAR_BYTES = MAX_BYTES + MAX_ENTRIES * 4096L;
+
+  /** The same gzipped, where nothing of it can be made smaller. */
+  public static final long MAX_PACKED_BYTES = MAX_TAR_BYTES + MAX_TAR_BYTES / 1000;
+
   static final int EXECUTABLE = 0755;
 
   private PackedDirectory() {}

@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -83,6 +84,17 @@ public final class PoolFileReader {
         files.stream().flatMap(reader::filesIn).distinct().map(PoolFileReader::text).toList();
     reader.problems.throwIfAny();
     return texts;
+  }
+
+  /** Those of these variables that the texts name: what whoever reads them elsewhere is sent. */
+  public static Map<String, String> named(
+      List<PoolFileText> texts, Map<String, String> environment) {
+    Map<String, String> named = new TreeMap<>();
+    texts.stream()
+        .flatMap(file -> Variables.named(file.text()).stream())
+        .filter(environment::containsKey)
+        .forEach(name -> named.put(name, environment.get(name)));
+    return named;
   }
 
   private PoolFile read() {

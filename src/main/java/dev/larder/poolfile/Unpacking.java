@@ -36,8 +36,6 @@ import org.slf4j.LoggerFactory;
  * the hash must fit. What comes out is read-only: builds that run at once share it.
  */
 final class Unpacking {
-  private static final long MAX_TAR_BYTES =
-      PackedDirectory.MAX_BYTES + PackedDirectory.MAX_ENTRIES * 4096L;
 
   private static final Logger log = LoggerFactory.getLogger(Unpacking.class);
 
@@ -177,7 +175,7 @@ final class Unpacking {
     byte[] buffer = new byte[1 << 16];
     for (int read = rest.read(buffer); read >= 0; read = rest.read(buffer)) {
       drained += read;
-      if (drained > MAX_TAR_BYTES) {
+      if (drained > PackedDirectory.MAX_TAR_BYTES) {
         throw new InvalidDirectory("holds too many bytes");
       }
     }

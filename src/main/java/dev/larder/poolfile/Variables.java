@@ -6,6 +6,8 @@ import dev.larder.document.Problem;
 import dev.larder.document.Problems;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -22,6 +24,18 @@ final class Variables {
   Variables(Map<String, String> environment, Problems problems) {
     this.environment = environment;
     this.problems = problems;
+  }
+
+  /** The variables that stand in this text, anywhere. */
+  static Set<String> named(String text) {
+    Set<String> names = new TreeSet<>();
+    Matcher matcher = OPENING.matcher(text);
+    while (matcher.find()) {
+      if (matcher.group().endsWith("}") && !matcher.group().startsWith("$$")) {
+        names.add(matcher.group(1).substring(0, matcher.group(1).length() - 1));
+      }
+    }
+    return names;
   }
 
   /** The text with every variable replaced; what can't be stays and is a problem. */

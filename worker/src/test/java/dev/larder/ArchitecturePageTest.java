@@ -22,6 +22,7 @@ class ArchitecturePageTest {
   private static final List<String> MODULES =
       List.of(
           "src/main/java",
+          "cli/src/main/java",
           "workflows/src/main/java",
           "server/src/main/java",
           "worker/src/main/java");

@@ -28,6 +28,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -135,6 +136,7 @@ class ArchitectureTest {
         .resideInAnyPackage(
             "dev.larder.workflow..",
             "dev.larder.client..",
+            "dev.larder.cli..",
             "dev.larder.server..",
             "dev.larder.worker..",
             "io.temporal..")
@@ -285,14 +287,16 @@ class ArchitectureTest {
 
   @Test
   void theRoomsOfTheCommandLineDependOnEachOtherInOneDirection() {
-    slices().matching("dev.larder.worker.cli.(*)..").should().beFreeOfCycles().check(LARDER);
-    noClasses()
-        .that()
-        .resideInAPackage("dev.larder.worker.cli.*")
-        .should()
-        .dependOnClassesThat()
-        .resideInAPackage("dev.larder.worker.cli")
-        .check(LARDER);
+    for (String room : List.of("dev.larder.cli", "dev.larder.worker.cli")) {
+      slices().matching(room + ".(*)..").should().beFreeOfCycles().check(LARDER);
+      noClasses()
+          .that()
+          .resideInAPackage(room + ".*")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(room)
+          .check(LARDER);
+    }
   }
 
   @Test
@@ -333,7 +337,7 @@ class ArchitectureTest {
   void onlyTheCommandLineKnowsPicocli() {
     noClasses()
         .that()
-        .resideOutsideOfPackages("dev.larder.worker.cli..", "dev.larder.worker.dev..")
+        .resideOutsideOfPackages("dev.larder..cli..", "dev.larder.worker.dev..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("picocli..")
@@ -347,6 +351,7 @@ class ArchitectureTest {
                 resideInAnyPackage(
                     "dev.larder.workflow..",
                     "dev.larder.client..",
+                    "dev.larder.cli..",
                     "dev.larder.server..",
                     "dev.larder.worker..")))
         .as("in the core");

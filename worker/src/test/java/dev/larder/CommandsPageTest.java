@@ -2,8 +2,8 @@ package dev.larder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.larder.worker.cli.Larder;
-import dev.larder.worker.cli.frame.CliContext;
+import dev.larder.cli.frame.CliContext;
+import dev.larder.worker.cli.LarderProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +29,8 @@ class CommandsPageTest {
       "<!-- From here on the page is written by CommandsPageTest. -->";
 
   /** Said once at the top of the page. */
-  private static final Set<String> OF_MANY = Set.of("--output", "--database", "--insecure");
+  private static final Set<String> OF_MANY =
+      Set.of("--output", "--database", "--context", "--insecure");
 
   @Test
   void saysWhatTheVerbsSay() throws IOException {
@@ -55,7 +56,7 @@ class CommandsPageTest {
   }
 
   static CommandLine larder() {
-    return Larder.commandLine(new CliContext(Map.of(), Path.of("."), false));
+    return LarderProcess.commandLine(new CliContext(Map.of(), Path.of("."), false));
   }
 
   /** All verbs and their parts, in the order of the help. */

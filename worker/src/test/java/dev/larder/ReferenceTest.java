@@ -126,6 +126,7 @@ class ReferenceTest {
     Set<String> read =
         Stream.of(
                 "src/main",
+                "cli/src/main",
                 "workflows/src/main",
                 "server/src/main",
                 "worker/src/main",

@@ -54,7 +54,9 @@ class ServerArchitectureTest {
             "dev.larder.content..",
             "dev.larder.file..",
             "dev.larder.poolfile..",
-            "dev.larder.specification..")
+            "dev.larder.specification..",
+            "dev.larder.api..",
+            "dev.larder.cli..")
         .should()
         .dependOnClassesThat(
             resideInAnyPackage(
@@ -64,6 +66,8 @@ class ServerArchitectureTest {
                 "org.flywaydb..",
                 "org.jooq..",
                 "dev.larder.store..",
+                "dev.larder.server..",
+                "dev.larder.worker..",
                 "io.temporal.."))
         .check(LARDER);
   }

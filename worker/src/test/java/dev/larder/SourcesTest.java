@@ -21,6 +21,7 @@ class SourcesTest {
   private static final List<Path> SOURCES =
       Stream.of(
               "src/main/java",
+              "cli/src/main/java",
               "workflows/src/main/java",
               "server/src/main/java",
               "worker/src/main/java")
@@ -29,6 +30,7 @@ class SourcesTest {
   private static final List<Path> TESTS =
       Stream.of(
               "src/test/java",
+              "cli/src/test/java",
               "workflows/src/test/java",
               "server/src/test/java",
               "worker/src/test/java")

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.TestFactory;
 class WordsTest {
   private static final List<String> PLACES =
       List.of(
-          ("src/main src/codegen src/test workflows/src server/src worker/src docs examples deploy larder"
+          ("src/main src/codegen src/test cli/src cli/larder workflows/src server/src worker/src docs examples deploy larder"
                   + " docker-compose.yml README.md ARCHITECTURE.md CONTRIBUTING.md SECURITY.md")
               .split(" "));
 

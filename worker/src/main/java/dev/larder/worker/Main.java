@@ -1,7 +1,7 @@
 package dev.larder.worker;
 
-import dev.larder.worker.cli.Larder;
-import dev.larder.worker.cli.frame.CliContext;
+import dev.larder.cli.frame.CliContext;
+import dev.larder.worker.cli.LarderProcess;
 import dev.larder.worker.config.Logging;
 
 /** Where the process starts. */
@@ -10,6 +10,6 @@ public final class Main {
 
   public static void main(String[] args) {
     Logging.prepare(args, System.getenv());
-    System.exit(Larder.run(CliContext.ofProcess(), args));
+    System.exit(LarderProcess.run(CliContext.ofProcess(), args));
   }
 }

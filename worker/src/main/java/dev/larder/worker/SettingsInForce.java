@@ -1,8 +1,8 @@
 package dev.larder.worker;
 
+import dev.larder.cli.config.SecretVariables;
 import dev.larder.store.Database;
 import dev.larder.store.setting.Settings;
-import dev.larder.worker.config.SecretVariables;
 import dev.larder.worker.config.WorkerConfig;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -42,6 +42,7 @@ final class FaultsE2E {
 
   private static EmbeddedPostgres postgres;
   private static int temporal;
+  private static ServedCli served;
   private static LarderCli larder;
   private static LightPool light;
   private static final Map<String, Worker> WORKERS = new LinkedHashMap<>();
@@ -129,8 +130,10 @@ final class FaultsE2E {
             .start();
     String server = TemporalCli.startServer(STAGE.folder());
     temporal = Integer.parseInt(server.substring(server.indexOf(':') + 1));
-    larder = cli(postgres.getPort(), temporal);
-    larder.done("migrate");
+    LarderCli processes = cli(postgres.getPort(), temporal);
+    processes.done("migrate");
+    served = ServedCli.start(STAGE, "server", processes);
+    larder = served.cli();
     larder.done("settings", "set", "inFlight=50"); // so that applies wait for each other
     light = LightPool.of(STAGE, 0);
     larder.done("apply", "-f", light.file().toString());
@@ -141,6 +144,7 @@ final class FaultsE2E {
 
   @AfterAll
   static void close() throws IOException {
+    served.close();
     WORKERS.values().forEach(worker -> worker.database.close());
     WORKERS.values().forEach(worker -> worker.temporal.close());
     postgres.close();
@@ -237,7 +241,7 @@ final class FaultsE2E {
     nothingTwice();
   }
 
-  /** By the command that claims: no one is left who knows of it but the database. */
+  /** By the server that claims: no one is left who knows of it but the database. */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void aClaimIsFollowedThoughWhoClaimedWasKilledRightAfterTheCommit(boolean program) {
@@ -257,12 +261,13 @@ final class FaultsE2E {
                         Processes.signal("KILL", claiming.join().pid());
                       }
                     }))) {
-      Path log = STAGE.folder().resolve("killed-claim.log");
-      claiming.complete(
-          cli(line.port(), temporal).start(log, "claim", LightPool.NAME, "--owner", "kim"));
-      Await.until("it has committed", LightPool.SOON, killed::isDone, done -> done);
-      Await.until("it is gone", LightPool.SOON, claiming.join()::isAlive, alive -> !alive);
-      assertThat(Stage.text(log)).doesNotContain("claimed");
+      try (ServedCli other = ServedCli.start(STAGE, "killed-server", cli(line.port(), temporal))) {
+        claiming.complete(other.server());
+        LarderCli.Answer claim = other.cli().run("claim", LightPool.NAME, "--owner", "kim");
+        assertThat(claim.exits(3).err()).contains("cannot be reached");
+        Await.until("it has committed", LightPool.SOON, killed::isDone, done -> done);
+        Await.until("it is gone", LightPool.SOON, claiming.join()::isAlive, alive -> !alive);
+      }
     }
     Await.until(
         "it is had, and its replacement is there",

@@ -37,7 +37,7 @@ final class MetricsE2E {
             .setOverrideWorkingDirectory(stage.folder().resolve("postgres-program").toFile())
             .start()) {
       String temporal = TemporalCli.startServer(stage.folder());
-      LarderCli larder =
+      LarderCli processes =
           new LarderCli(
               stage.folder(),
               Map.of(
@@ -47,43 +47,47 @@ final class MetricsE2E {
                   temporal,
                   "LARDER_HEARTBEAT",
                   "6s"));
-      larder.done("migrate");
-      larder.done("settings", "set", "backoffInterval=1s", "failureHardLimit=0", "interval=5s");
-      Map<String, Exporting> workers = new LinkedHashMap<>();
-      for (String name : List.of("one", "two")) {
-        workers.put(name, startWorker(larder, name));
+      processes.done("migrate");
+      try (ServedCli served = ServedCli.start(stage, "server", processes)) {
+        LarderCli larder = served.cli();
+        larder.done("settings", "set", "backoffInterval=1s", "failureHardLimit=0", "interval=5s");
+        Map<String, Exporting> workers = new LinkedHashMap<>();
+        for (String name : List.of("one", "two")) {
+          workers.put(name, startWorker(processes, name));
+        }
+        larder.done("apply", "-f", pools().toString());
+        larder.waitForStock();
+        String exporter =
+            Await.until(
+                "one of them exports the figures",
+                TIME_TO_START,
+                () -> exporting(workers),
+                found -> !found.isEmpty());
+
+        RandomOperations operations =
+            new RandomOperations(postgres.getJdbcUrl("postgres", "postgres"), temporal);
+        operations.run(OPERATIONS / 2);
+        Processes.killGroup(Objects.requireNonNull(workers.get(exporter)).process().pid());
+        operations.run(OPERATIONS - OPERATIONS / 2);
+        operations.close();
+
+        Exporting other =
+            Objects.requireNonNull(workers.get(exporter.equals("one") ? "two" : "one"));
+        StoredMetrics stored = new StoredMetrics(postgres.getPostgresDatabase());
+        Await.until(
+            "nothing is on its way", TIME_TO_SETTLE, stored::underWay, underWay -> underWay == 0);
+        Map<String, Long> facts = stored.facts(operations.missed());
+        String metrics =
+            Await.until(
+                "the figures of the other agree with the database",
+                TIME_TO_SETTLE,
+                other::scrape,
+                scraped -> StoredMetrics.of(scraped).equals(facts));
+        assertThat(StoredMetrics.of(metrics)).isEqualTo(facts);
+        Promtool.accepts(metrics);
+        assertThat(sums(larder.done("metrics", "--refresh", "-o", "json").json()))
+            .isEqualTo(StoredMetrics.counters(facts));
       }
-      larder.done("apply", "-f", pools().toString());
-      larder.waitForStock();
-      String exporter =
-          Await.until(
-              "one of them exports the figures",
-              TIME_TO_START,
-              () -> exporting(workers),
-              found -> !found.isEmpty());
-
-      RandomOperations operations =
-          new RandomOperations(postgres.getJdbcUrl("postgres", "postgres"), temporal);
-      operations.run(OPERATIONS / 2);
-      Processes.killGroup(Objects.requireNonNull(workers.get(exporter)).process().pid());
-      operations.run(OPERATIONS - OPERATIONS / 2);
-      operations.close();
-
-      Exporting other = Objects.requireNonNull(workers.get(exporter.equals("one") ? "two" : "one"));
-      StoredMetrics stored = new StoredMetrics(postgres.getPostgresDatabase());
-      Await.until(
-          "nothing is on its way", TIME_TO_SETTLE, stored::underWay, underWay -> underWay == 0);
-      Map<String, Long> facts = stored.facts(operations.missed());
-      String metrics =
-          Await.until(
-              "the figures of the other agree with the database",
-              TIME_TO_SETTLE,
-              other::scrape,
-              scraped -> StoredMetrics.of(scraped).equals(facts));
-      assertThat(StoredMetrics.of(metrics)).isEqualTo(facts);
-      Promtool.accepts(metrics);
-      assertThat(sums(larder.done("metrics", "--refresh", "-o", "json").json()))
-          .isEqualTo(StoredMetrics.counters(facts));
     }
   }
 

@@ -31,7 +31,7 @@ final class TwoWorkersE2E {
             .setDataDirectory(stage.folder().resolve("postgres"))
             .setOverrideWorkingDirectory(stage.folder().resolve("postgres-program").toFile())
             .start()) {
-      LarderCli larder =
+      LarderCli processes =
           new LarderCli(
               stage.folder(),
               Map.of(
@@ -41,30 +41,33 @@ final class TwoWorkersE2E {
                   TemporalCli.startServer(stage.folder()),
                   "LARDER_HEARTBEAT",
                   "6s"));
-      larder.done("migrate");
-      Map<String, Process> workers =
-          Map.of("one", startWorker(larder, "one"), "two", startWorker(larder, "two"));
-      LightPool light = LightPool.of(stage, BUILDS);
-      light.closeGate("start");
-      larder.done("apply", "-f", light.file().toString());
-      light.awaitUnderWay("start", BUILDS);
+      processes.done("migrate");
+      try (ServedCli served = ServedCli.start(stage, "server", processes)) {
+        LarderCli larder = served.cli();
+        Map<String, Process> workers =
+            Map.of("one", startWorker(processes, "one"), "two", startWorker(processes, "two"));
+        LightPool light = LightPool.of(stage, BUILDS);
+        light.closeGate("start");
+        larder.done("apply", "-f", light.file().toString());
+        light.awaitUnderWay("start", BUILDS);
 
-      String busier = buildsOf("one", light).size() >= BUILDS / 2 ? "one" : "two";
-      String other = busier.equals("one") ? "two" : "one";
-      Set<String> lost = buildsOf(busier, light);
-      Processes.killGroup(Objects.requireNonNull(workers.get(busier)).pid());
-      Await.until(
-          "the other begins what the killed one had",
-          TIME_TO_START,
-          () -> buildsOf(other, light),
-          now -> now.containsAll(lost));
-      light.openGate("start");
+        String busier = buildsOf("one", light).size() >= BUILDS / 2 ? "one" : "two";
+        String other = busier.equals("one") ? "two" : "one";
+        Set<String> lost = buildsOf(busier, light);
+        Processes.killGroup(Objects.requireNonNull(workers.get(busier)).pid());
+        Await.until(
+            "the other begins what the killed one had",
+            TIME_TO_START,
+            () -> buildsOf(other, light),
+            now -> now.containsAll(lost));
+        light.openGate("start");
 
-      light.awaitExactly(larder, BUILDS, 0);
-      assertThat(Objects.requireNonNull(workers.get(other)).isAlive()).isTrue();
-      assertThat(endsPerBuild(light.journal()))
-          .hasSize(BUILDS)
-          .allSatisfy((build, ends) -> assertThat(ends).isEqualTo(1));
+        light.awaitExactly(larder, BUILDS, 0);
+        assertThat(Objects.requireNonNull(workers.get(other)).isAlive()).isTrue();
+        assertThat(endsPerBuild(light.journal()))
+            .hasSize(BUILDS)
+            .allSatisfy((build, ends) -> assertThat(ends).isEqualTo(1));
+      }
     }
   }
 

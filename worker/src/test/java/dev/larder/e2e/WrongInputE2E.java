@@ -41,7 +41,7 @@ final class WrongInputE2E {
 
   @Test
   void aDatabaseThatIsAwayIsNamed() {
-    assertThat(away().run("pools").exits(3).err())
+    assertThat(away().run("secrets", "status").exits(3).err())
         .contains("PostgreSQL")
         .contains("127.0.0.1:9")
         .contains("LARDER_DATABASE_URL")

@@ -9,6 +9,7 @@ import dev.larder.store.Database;
 import dev.larder.store.TestDatabase;
 import dev.larder.store.view.BuildFilter;
 import dev.larder.store.view.Views;
+import dev.larder.worker.cli.Served;
 import dev.larder.worker.provision.Await;
 import io.temporal.testserver.TestServer;
 import java.io.IOException;
@@ -50,21 +51,19 @@ class ShippedHeapTest {
               "127.0.0.1:" + port,
               "LARDER_METRICS",
               "off");
-      Process apply =
-          ShippedProcess.start(
-              ShippedProcess.verb(),
-              Map.of(
-                  "LARDER_DATABASE_URL",
-                  url.replace("jdbc:", ""),
-                  "TEMPORAL_ADDRESS",
-                  "127.0.0.1:9"),
-              folder,
-              folder.resolve("apply.log"),
-              "apply",
-              "-f",
-              "pools.yaml");
-      assertThat(apply.waitFor(180, TimeUnit.SECONDS)).isTrue();
-      assertThat(apply.exitValue()).as(Files.readString(folder.resolve("apply.log"))).isZero();
+      try (Served served = new Served(url)) {
+        Process apply =
+            ShippedProcess.start(
+                ShippedProcess.verb(),
+                Map.of("LARDER_URL", served.url(), "LARDER_TOKEN", served.token()),
+                folder,
+                folder.resolve("apply.log"),
+                "apply",
+                "-f",
+                "pools.yaml");
+        assertThat(apply.waitFor(180, TimeUnit.SECONDS)).isTrue();
+        assertThat(apply.exitValue()).as(Files.readString(folder.resolve("apply.log"))).isZero();
+      }
 
       Process worker =
           ShippedProcess.start(

@@ -25,6 +25,8 @@ public final class BuildDocuments {
             .put("createdAt", build.createdAt())
             .put("startedAt", build.startedAt())
             .put("finishedAt", build.finishedAt())
+            .put("ageSeconds", build.age())
+            .put("tookSeconds", build.took().map(time -> time.toMillis() / 1000.0))
             .put("error", build.error());
     return ReplacedDocuments.put(document, build.replacement());
   }

@@ -34,7 +34,8 @@ public final class PoolDocuments {
         .put("hold", pool.status().hold())
         .put("held", pool.status().holdCount())
         .put("limit", pool.status().limit().map(PoolDocuments::limit))
-        .put("forecast", pool.forecast().replacement().map(Replacement::addresses));
+        .put("forecast", pool.forecast().replacement().map(Replacement::addresses))
+        .put("asOf", pool.asOf());
   }
 
   public static Document limit(LimitUse limit) {

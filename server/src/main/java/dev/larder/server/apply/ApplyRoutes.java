@@ -17,9 +17,11 @@ import dev.larder.server.temporal.FollowUps;
 import dev.larder.store.pool.ApplyResult;
 import dev.larder.store.pool.Pools;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Applies pool files: all of it, or nothing. */
 public final class ApplyRoutes {
@@ -44,7 +46,7 @@ public final class ApplyRoutes {
    * What is applied.
    *
    * @param variables what {@code ${NAME}} stands for: never the server's own environment
-   * @param directories hashes of what was sent, by what is written in the files
+   * @param directories hashes of what was sent, by what is written in any of the files
    */
   private record Body(
       List<File> files,
@@ -52,7 +54,7 @@ public final class ApplyRoutes {
       Map<String, String> directories,
       boolean prune,
       boolean dryRun) {
-    private record File(String name, String content) {}
+    private record File(String name, String content, Map<String, String> directories) {}
 
     static Optional<Body> read(Fields fields) {
       List<File> files = new ArrayList<>();
@@ -60,8 +62,9 @@ public final class ApplyRoutes {
         try (Fields file = fields.of(node)) {
           Optional<String> name = file.requiredString("name");
           Optional<String> content = file.requiredString("content");
+          Map<String, String> directories = file.strings("directories");
           if (name.isPresent() && content.isPresent()) {
-            files.add(new File(name.get(), content.get()));
+            files.add(new File(name.get(), content.get(), directories));
           }
         }
       }
@@ -77,6 +80,20 @@ public final class ApplyRoutes {
               fields.bool("dryRun").orElse(false)));
     }
 
+    /** Those of one file: its own, and those that are named for all. */
+    Map<String, String> directories(File file) {
+      Map<String, String> all = new HashMap<>(directories);
+      all.putAll(file.directories);
+      return all;
+    }
+
+    List<Map.Entry<String, String>> named() {
+      return Stream.concat(
+              directories.entrySet().stream(),
+              files.stream().flatMap(file -> file.directories.entrySet().stream()))
+          .toList();
+    }
+
     /** Without what the variables stand for. */
     @Override
     public String toString() {
@@ -87,11 +104,16 @@ public final class ApplyRoutes {
   private Answer apply(Request request) throws InterruptedException {
     Body body = request.body(Body::read);
     List<String> warnings = new ArrayList<>();
-    try (UnpackedUploads unpacked = uploads.unpack(body.directories)) {
+    try (UnpackedUploads unpacked = uploads.unpack(body.named())) {
       PoolFile wanted =
           PoolFileReader.readTexts(
               body.files.stream()
-                  .map(file -> new PoolFileText(file.name, file.content, unpacked.directories()))
+                  .map(
+                      file ->
+                          new PoolFileText(
+                              file.name,
+                              file.content,
+                              unpacked.directories(body.directories(file))))
                   .toList(),
               body.variables,
               warning -> warnings.add(warning.toString()));

@@ -55,7 +55,7 @@ public final class UploadRoutes {
     return List.of(
         Route.post("/v1/directories:missing", this::missing, ADMIN),
         Route.put("/v1/directories/{sha256}", this::put, ADMIN)
-            .reading((int) PackedDirectory.MAX_BYTES));
+            .reading((int) PackedDirectory.MAX_PACKED_BYTES));
   }
 
   private Answer missing(Request request) {
@@ -87,7 +87,7 @@ public final class UploadRoutes {
   private Answer put(Request request) throws InterruptedException {
     String hash = request.path("sha256", UploadRoutes::hash);
     String organization = organization(request);
-    if (request.length() > PackedDirectory.MAX_BYTES) {
+    if (request.length() > PackedDirectory.MAX_PACKED_BYTES) {
       throw tooLarge();
     }
     if (!running.tryAcquire()) {
@@ -126,13 +126,14 @@ public final class UploadRoutes {
   private static Directory received(Request request, String hash, Path folder) throws IOException {
     Path file = folder.resolve("packed");
     long size = 0;
-    try (Deadlines.Running running = request.withinTheirTime((int) PackedDirectory.MAX_BYTES);
+    try (Deadlines.Running running =
+            request.withinTheirTime((int) PackedDirectory.MAX_PACKED_BYTES);
         InputStream in = request.stream();
         OutputStream out = Files.newOutputStream(file)) {
       byte[] buffer = new byte[BUFFER];
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
         size += read;
-        if (size > PackedDirectory.MAX_BYTES) {
+        if (size > PackedDirectory.MAX_PACKED_BYTES) {
           throw tooLarge();
         }
         out.write(buffer, 0, read);
@@ -152,34 +153,39 @@ public final class UploadRoutes {
   private static ApiProblem tooLarge() {
     return new ApiProblem(
         ProblemType.TOO_LARGE,
-        "a packed directory has at most %d MiB".formatted(PackedDirectory.MAX_BYTES >> 20));
+        "a packed directory has at most %d MiB".formatted(PackedDirectory.MAX_PACKED_BYTES >> 20));
   }
 
-  /** Those of these hashes, unpacked, by what is written in the files. */
-  UnpackedUploads unpack(Map<String, String> byWritten) {
-    if (byWritten.size() > MAX_HASHES) {
+  /**
+   * Those that are named, unpacked once each.
+   *
+   * @param named what is written in files, with its hash
+   */
+  UnpackedUploads unpack(List<Map.Entry<String, String>> named) {
+    if (named.size() > MAX_HASHES) {
       throw ApiProblem.invalid("an apply names at most %d directories".formatted(MAX_HASHES));
     }
     Path folder = temporary();
     try {
       Map<String, Directories.Unpacked> unpacked = new HashMap<>();
-      byWritten.forEach(
-          (written, text) -> {
-            String hash = checked(written, text);
-            Directory directory =
-                pools
-                    .directory(hash)
-                    .orElseThrow(
-                        () ->
-                            new ApiProblem(
-                                    ProblemType.CONFLICT,
-                                    "the directory \"%s\" was not sent: PUT /v1/directories/%s"
-                                        .formatted(written, hash))
-                                .with("missing", List.of(hash)));
-            Path there = folder.resolve(hash);
-            PackedDirectory.unpack(directory, there);
-            unpacked.put(written, new Directories.Unpacked(there, directory));
-          });
+      for (Map.Entry<String, String> one : named) {
+        String hash = checked(one.getKey(), one.getValue());
+        if (!unpacked.containsKey(hash)) {
+          Directory directory =
+              pools
+                  .directory(hash)
+                  .orElseThrow(
+                      () ->
+                          new ApiProblem(
+                                  ProblemType.CONFLICT,
+                                  "the directory \"%s\" was not sent: PUT /v1/directories/%s"
+                                      .formatted(one.getKey(), hash))
+                              .with("missing", List.of(hash)));
+          Path there = folder.resolve(hash);
+          PackedDirectory.unpack(directory, there);
+          unpacked.put(hash, new Directories.Unpacked(there, directory));
+        }
+      }
       return new UnpackedUploads(folder, unpacked);
     } catch (RuntimeException e) {
       delete(folder);

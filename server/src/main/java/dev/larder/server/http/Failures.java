@@ -77,8 +77,7 @@ final class Failures {
     if (key.isPresent()) {
       log.warn("a request needs another secret key: {}", key.get().getMessage());
       return Optional.of(
-          new ApiProblem(
-              ProblemType.UNAVAILABLE, "the server does not have the secret key that this needs"));
+          new ApiProblem(ProblemType.UNAVAILABLE, "at the server: " + key.get().getMessage()));
     }
     if (cause(e, NewerSchema.class).isPresent()) {
       return Optional.of(away("the server is older than its database"));

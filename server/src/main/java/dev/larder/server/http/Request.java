@@ -135,6 +135,16 @@ public final class Request {
     return value;
   }
 
+  /** All of a parameter that may stand several times. */
+  public <T> List<T> queries(String name, Function<String, T> reader) {
+    if (query(name).isEmpty()) {
+      return List.of();
+    }
+    return context.queryParams(name).stream()
+        .map(value -> read("the parameter \"" + name + "\"", value, reader))
+        .toList();
+  }
+
   public <T> Optional<T> query(String name, Function<String, T> reader) {
     return query(name).map(value -> read("the parameter \"" + name + "\"", value, reader));
   }

@@ -112,27 +112,31 @@ public final class PassRoutes {
         .put("held", report.held());
   }
 
-  /** Of the pools that the parameter names, or of all that there are. */
+  /** Of the pools that the parameters name, or of all that there are. */
   private Answer plan(Request request) {
-    if (request.query("pool").isEmpty()) {
+    List<PoolName> named = request.queries("pool", PoolName::parse);
+    if (named.isEmpty()) {
       request.checkEverywhere(READ);
       return plan(passes.preview(new PassScope.All()));
     }
-    return plan(pools.ofQuery(request, READ).orElseThrow());
+    return plan(
+        named.stream().map(name -> stock(pools.named(request, READ, name))).distinct().toList());
   }
 
   private Answer planOne(Request request) {
-    return plan(pools.stock(request, READ));
+    return plan(List.of(pools.stock(request, READ)));
   }
 
-  private Answer plan(PoolStock stock) {
+  private Answer plan(List<PoolStock> stocks) {
     return plan(
-        passes.preview(new PassScope.Presets(stock.preset().map(List::of).orElse(List.of()))));
+        passes.preview(
+            new PassScope.Presets(
+                stocks.stream().map(PoolStock::preset).flatMap(Optional::stream).toList())));
   }
 
   private static Answer plan(Snapshot snapshot) {
     Plan plan = Planner.plan(snapshot);
-    return Answer.json(PlanJson.write(plan));
+    return Answer.json(PlanJson.write(plan, snapshot));
   }
 
   private Answer snapshot(Request request) {

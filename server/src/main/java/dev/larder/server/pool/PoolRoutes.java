@@ -5,6 +5,7 @@ import static dev.larder.access.Scope.READ;
 
 import dev.larder.access.Access;
 import dev.larder.document.Document;
+import dev.larder.document.Instants;
 import dev.larder.pool.PoolName;
 import dev.larder.pool.PresetId;
 import dev.larder.pool.Text;
@@ -214,7 +215,7 @@ public final class PoolRoutes {
 
   private Answer invalidate(Request request) {
     Optional<Instant> before =
-        request.bodyIfAny(fields -> Optional.of(fields.parsed("before", Instant::parse)));
+        request.bodyIfAny(fields -> Optional.of(fields.parsed("before", Instants::parse)));
     return switch (pools.invalidate(
         named.stock(request, OPERATE).name(), before, request.subject())) {
       case InvalidateResult.Refused refused -> throw conflict(refused.reason());

@@ -68,7 +68,10 @@ public final class BuildRoutes {
             request.query("workspace", text -> new WorkspaceId(UUID.fromString(text))),
             request.query("transition", text -> Label.of(Transition.class, text)),
             request.query("status", text -> Label.of(BuildStatus.class, text)),
-            request.query("after").map(cursor -> Page.position(cursor, BuildRoutes::id)),
+            request
+                .query("after")
+                .map(cursor -> Page.position(cursor, BuildRoutes::id))
+                .or(() -> request.query("before", BuildRoutes::id)),
             request.access().visible(),
             limit + 1);
     Optional<String> called = request.query("called");

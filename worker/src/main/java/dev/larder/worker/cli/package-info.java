@@ -1,7 +1,6 @@
 /**
- * The command line: {@code Larder} lists the verbs, one class each, in rooms by what they are
- * about. A room uses only those before it: frame, pool, pass, claim, build, explanation;
- * installation knows pool. Data goes to standard output, everything else to standard error.
+ * The command line as it comes with the worker: the client's verbs, and those that run Larder, one
+ * class each, in rooms by what they are about. Its door: {@code LarderProcess}.
  */
 @NullMarked
 package dev.larder.worker.cli;

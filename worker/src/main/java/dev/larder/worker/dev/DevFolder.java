@@ -1,8 +1,8 @@
 package dev.larder.worker.dev;
 
+import dev.larder.cli.config.Instance;
 import dev.larder.file.FileTree;
 import dev.larder.file.OwnerOnly;
-import dev.larder.worker.config.Instance;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;

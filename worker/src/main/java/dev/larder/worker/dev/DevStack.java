@@ -1,6 +1,6 @@
 package dev.larder.worker.dev;
 
-import dev.larder.worker.config.Instance;
+import dev.larder.cli.config.Instance;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

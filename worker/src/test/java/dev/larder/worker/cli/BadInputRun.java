@@ -1,7 +1,7 @@
 package dev.larder.worker.cli;
 
+import dev.larder.cli.frame.Exit;
 import dev.larder.file.FileTree;
-import dev.larder.worker.cli.frame.Exit;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;

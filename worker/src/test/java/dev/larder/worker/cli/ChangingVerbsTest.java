@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +22,13 @@ import org.junit.jupiter.api.io.TempDir;
 @NullMarked
 class ChangingVerbsTest {
   private final String url = TestDatabase.freshUrl();
+  private final Served served = new Served(url);
   @TempDir private Path folder;
+
+  @AfterEach
+  void close() throws Exception {
+    served.close();
+  }
 
   @BeforeEach
   void aPoolFile() throws IOException {
@@ -54,10 +61,10 @@ class ChangingVerbsTest {
   }
 
   @Test
-  void applyDoesItsPartWhenTemporalIsAway() {
+  void applyDoesItsPartWhenTemporalIsAwayAndSaysWhere() {
     Ran ran = ran("apply", "-f", "pools.yaml");
     assertThat(ran.code()).isZero();
-    assertThat(ran.err()).contains("acts at its next full pass").contains("TEMPORAL_ADDRESS");
+    assertThat(ran.err()).contains("larder: at " + served.url() + " (from LARDER_URL)");
   }
 
   @Test
@@ -75,7 +82,7 @@ class ChangingVerbsTest {
     assertThat(ran("pause", "load/p", "--reason", "maintenance").err())
         .contains("load/p is paused");
     assertThat(json(ran("pools", "-o", "json")).get(0).get("state").asText()).isEqualTo("paused");
-    assertThat(ran("pools").out()).contains("paused by tester: maintenance");
+    assertThat(ran("pools").out()).contains("paused by token:tester: maintenance");
     assertThat(ran("resume", "load/p").err()).contains("load/p is resumed");
     assertThat(ran("pause", "load/q").code()).isEqualTo(2);
   }
@@ -89,10 +96,6 @@ class ChangingVerbsTest {
     Ran owner = ran("claim", "load/p", "--owner", "al\u0085ice");
     assertThat(owner.code()).isEqualTo(2);
     assertThat(owner.err()).contains("an owner holds U+0085");
-    Ran user =
-        Ran.in(Map.of("LARDER_DATABASE_URL", url, "LARDER_USER", "a\u0007"), folder, "pause");
-    assertThat(user.code()).isEqualTo(2);
-    assertThat(user.err()).contains("who asks (LARDER_USER, USER) holds U+0007");
   }
 
   @Test
@@ -171,7 +174,9 @@ class ChangingVerbsTest {
         ran("claim", "load/p", "--owner", "alice", "--name", "mine", "--for", "8h", "-o", "json");
     assertThat(claim.err()).contains("larder extend alice/mine --for");
     String until = json(claim).get("leaseUntil").asText();
-    assertThat(ran("workspaces", "--owner", "alice").out()).contains("UNTIL").contains("in 7h");
+    assertThat(ran("workspaces", "--owner", "alice").out())
+        .contains("UNTIL")
+        .containsPattern("in [78]h");
 
     assertThat(json(ran("extend", "mine", "--for", "1h", "-o", "json")).get("leaseUntil").asText())
         .isEqualTo(until);
@@ -183,23 +188,6 @@ class ChangingVerbsTest {
 
     ran("claim", "load/p", "--owner", "bob", "--name", "his");
     assertThat(ran("extend", "his", "--for", "1h").err()).contains("until it is released");
-  }
-
-  @Test
-  void claimsAnswerThatPrebuildsAreSwitchedOff() {
-    ran("apply", "-f", "pools.yaml");
-    stock("p-1");
-    Ran ran =
-        Ran.in(
-            Map.of("LARDER_DATABASE_URL", url, "LARDER_PREBUILDS", "off"),
-            folder,
-            "claim",
-            "load/p",
-            "--owner",
-            "alice");
-    assertThat(ran.code()).isEqualTo(4);
-    assertThat(ran.err()).contains("switched off");
-    assertThat(ran("workspaces", "--state", "ready").out()).contains("p-1");
   }
 
   @Test
@@ -231,7 +219,8 @@ class ChangingVerbsTest {
     Files.writeString(folder.resolve("stock.json"), ran("snapshot", "-o", "json").out());
     Ran offline = Ran.in(Map.of(), folder, "plan", "--snapshot", "stock.json", "-o", "json");
     assertThat(offline.code()).as(offline.err()).isZero();
-    assertThat(json(offline)).isEqualTo(json(ran("plan", "load/p", "-o", "json")));
+    assertThat(json(offline).get("presets"))
+        .isEqualTo(json(ran("plan", "load/p", "-o", "json")).get("presets"));
     assertThat(ran("plan").out()).contains("load/p").contains("create 2");
     assertThat(ran("plan", "--snapshot", "none.json").code()).isEqualTo(2);
   }
@@ -256,7 +245,7 @@ class ChangingVerbsTest {
   }
 
   private Ran ran(String... args) {
-    return Ran.in(Map.of("LARDER_DATABASE_URL", url), folder, args);
+    return served.ran(folder, args);
   }
 
   private static JsonNode json(Ran ran) throws IOException {

@@ -2,13 +2,14 @@ package dev.larder.worker.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.larder.cli.frame.CliContext;
 import dev.larder.store.TestDatabase;
-import dev.larder.worker.cli.frame.CliContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,7 +69,7 @@ class CommandLineTest {
 
   @Test
   void aDatabaseThatIsAwayIsNamedWithoutItsPassword() {
-    Ran ran = ran(Map.of("LARDER_DATABASE_URL", NOWHERE), "pools");
+    Ran ran = ran(Map.of("LARDER_DATABASE_URL", NOWHERE), "secrets", "status");
     assertThat(ran.code()).isEqualTo(3);
     assertThat(ran.err())
         .contains("cannot reach PostgreSQL at 127.0.0.1:1/larder (from LARDER_DATABASE_URL)")
@@ -76,15 +77,26 @@ class CommandLineTest {
   }
 
   @Test
-  void noDatabaseAtAllSaysHowToGiveOne() {
-    Ran ran = ran(Map.of(), "pools");
+  void noDatabaseAndNoServerSayHowToGiveOne() {
+    Ran ran = ran(Map.of(), "secrets", "status");
     assertThat(ran.code()).isEqualTo(3);
     assertThat(ran.err()).contains("larder dev").contains("LARDER_DATABASE_URL");
+    Ran client = ran(Map.of("LARDER_DATABASE_URL", NOWHERE), "pools");
+    assertThat(client.code()).isEqualTo(3);
+    assertThat(client.err()).contains("LARDER_URL").contains("larder login URL");
+  }
+
+  @Test
+  void aServerThatIsAwayIsNamed() {
+    Ran ran = ran(Map.of("LARDER_URL", "http://127.0.0.1:1", "LARDER_TOKEN", "larder_x"), "pools");
+    assertThat(ran.code()).isEqualTo(3);
+    assertThat(ran.err()).contains("the server at http://127.0.0.1:1 cannot be reached");
+    assertThat(ran.err()).doesNotContain("larder_x");
   }
 
   @Test
   void anAddressThatIsNoneIsWrongInputAndNotRepeated() {
-    Ran ran = ran(Map.of("LARDER_DATABASE_URL", "mysql://a:hush@b/c"), "pools");
+    Ran ran = ran(Map.of("LARDER_DATABASE_URL", "mysql://a:hush@b/c"), "secrets", "status");
     assertThat(ran.code()).isEqualTo(2);
     assertThat(ran.err()).contains("postgres://USER").doesNotContain("hush");
   }
@@ -92,7 +104,7 @@ class CommandLineTest {
   @Test
   void passwordsAreRefusedWhereEverybodyReadsThem() {
     for (String url : List.of("postgres://a:hush@b/c", "jdbc:postgresql://b/c?password=hush")) {
-      Ran ran = ran(Map.of(), "pools", "--database", url);
+      Ran ran = ran(Map.of(), "secrets", "status", "--database", url);
       assertThat(ran.code()).isEqualTo(2);
       assertThat(ran.err()).contains("LARDER_DATABASE_URL_FILE").doesNotContain("hush");
     }
@@ -109,57 +121,60 @@ class CommandLineTest {
   @Test
   void theAddressMayStandInAFile() throws IOException {
     Path file = Files.writeString(folder.resolve("url"), NOWHERE + "\n");
-    Ran ran = ran(Map.of("LARDER_DATABASE_URL_FILE", file.toString()), "pools");
+    Ran ran = ran(Map.of("LARDER_DATABASE_URL_FILE", file.toString()), "secrets", "status");
     assertThat(ran.err()).contains("cannot reach PostgreSQL at 127.0.0.1:1/larder");
-    assertThat(ran(Map.of("LARDER_DATABASE_URL_FILE", "/none"), "pools").err())
+    assertThat(ran(Map.of("LARDER_DATABASE_URL_FILE", "/none"), "secrets", "status").err())
         .contains("LARDER_DATABASE_URL_FILE: /none cannot be read");
   }
 
   @Test
   void aDatabaseWithoutTheSchemaSaysMigrate() {
-    Ran ran = Ran.with(TestDatabase.emptyUrl(), folder, "pools");
+    Ran ran = Ran.with(TestDatabase.emptyUrl(), folder, "secrets", "status");
     assertThat(ran.code()).isEqualTo(3);
     assertThat(ran.err()).contains("larder migrate");
   }
 
   @Test
-  void aTemporalThatIsAwayIsNamed() {
-    Ran ran = ran(Map.of("TEMPORAL_ADDRESS", "127.0.0.1:1"), "reconcile");
-    assertThat(ran.code()).isEqualTo(3);
-    assertThat(ran.err()).contains("cannot reach Temporal at 127.0.0.1:1 (from TEMPORAL_ADDRESS)");
-    assertThat(ran(Map.of(), "reconcile").err()).contains("TEMPORAL_ADDRESS is not given");
+  void aServerWithoutTemporalSaysSo() throws Exception {
+    try (Served served = new Served(TestDatabase.freshUrl())) {
+      Ran ran = served.ran(folder, "reconcile");
+      assertThat(ran.code()).isEqualTo(3);
+      assertThat(ran.err()).contains("Temporal").doesNotContain("a bug");
+    }
   }
 
   @Test
-  void aRunningDevInstanceIsFoundFromAFolderBelow() throws IOException {
-    Path home = Files.createDirectories(folder.resolve(".larder"));
-    new dev.larder.worker.config.Instance(
-            home,
-            TestDatabase.freshUrl(),
-            "127.0.0.1:1",
-            "default",
-            java.util.Optional.empty(),
-            java.util.Optional.empty(),
-            java.util.Optional.empty(),
-            java.util.Optional.empty(),
-            1)
-        .write();
-    Path below = Files.createDirectories(folder.resolve("a/b"));
-    assertThat(Ran.in(Map.of(), below, "pools", "-o", "json").out()).isEqualTo("[ ]\n");
-    assertThat(Ran.in(Map.of(), below, "reconcile").err())
-        .contains("127.0.0.1:1 (from .larder/instance.json)");
+  void aRunningDevInstanceIsFoundFromAFolderBelow() throws Exception {
+    try (Served served = new Served(TestDatabase.freshUrl())) {
+      Path home = Files.createDirectories(folder.resolve(".larder"));
+      new dev.larder.cli.config.Instance(
+              home,
+              "postgres://nowhere",
+              "127.0.0.1:1",
+              "default",
+              Optional.empty(),
+              Optional.empty(),
+              Optional.of(served.url()),
+              Optional.of(served.token()),
+              ProcessHandle.current().pid())
+          .write();
+      Path below = Files.createDirectories(folder.resolve("a/b"));
+      assertThat(Ran.in(Map.of(), below, "pools", "-o", "json").out()).isEqualTo("[ ]\n");
+      assertThat(Ran.in(Map.of(), below, "resume").err())
+          .contains("larder: at " + served.url() + " (from .larder/instance.json)");
+    }
   }
 
   @Test
   void migrateMakesAnEmptyDatabaseReadable() throws Exception {
     String url = TestDatabase.emptyUrl();
-    assertThat(Ran.with(url, folder, "pools").code()).isEqualTo(3);
+    assertThat(Ran.with(url, folder, "secrets", "status").code()).isEqualTo(3);
     assertThat(Ran.with(url, folder, "migrate").code()).isZero();
-    assertThat(Ran.with(url, folder, "pools").code()).isZero();
+    assertThat(Ran.with(url, folder, "secrets", "status").code()).isZero();
   }
 
   private static List<String> verbs() {
-    CommandLine larder = Larder.commandLine(new CliContext(Map.of(), Path.of("."), false));
+    CommandLine larder = LarderProcess.commandLine(new CliContext(Map.of(), Path.of("."), false));
     List<String> verbs = new java.util.ArrayList<>(larder.getSubcommands().keySet());
     verbs.add("settings set");
     return verbs;

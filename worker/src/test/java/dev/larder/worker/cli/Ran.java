@@ -1,6 +1,6 @@
 package dev.larder.worker.cli;
 
-import dev.larder.worker.cli.frame.CliContext;
+import dev.larder.cli.frame.CliContext;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -23,7 +23,7 @@ public record Ran(int code, String out, String err) {
     all.putIfAbsent("TEMPORAL_CONFIG_FILE", folder.resolve("no-temporal.toml").toString());
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
-    CommandLine larder = Larder.commandLine(new CliContext(all, folder, false));
+    CommandLine larder = LarderProcess.commandLine(new CliContext(all, folder, false), args);
     larder.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
     int code = larder.execute(args);
     return new Ran(code, out.toString(), err.toString());

@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,11 +40,18 @@ class ReadingVerbsTest {
       new StoredStock(
           Database.over(DatabaseAddress.parse(url).source("test"), StoreClock.DATABASE),
           Instant.now());
+  private final Served served = new Served(url);
   @TempDir private Path folder;
+
   private StoredStock.Pool pool;
   private WorkspaceId prebuild;
   private WorkspaceId alices;
   private BuildId failed;
+
+  @AfterEach
+  void close() throws Exception {
+    served.close();
+  }
 
   @BeforeEach
   void someStock() {
@@ -85,9 +93,9 @@ class ReadingVerbsTest {
 
   @Test
   void yamlSaysTheSameAsJson() throws IOException {
-    Object yaml = new Yaml().load(ran("pools", "-o", "yaml").out());
+    Object yaml = new Yaml().load(ran("settings", "-o", "yaml").out());
     assertThat(JsonMapper.builder().build().<JsonNode>valueToTree(yaml))
-        .isEqualTo(json("pools", "-o", "json"));
+        .isEqualTo(json("settings", "-o", "json"));
   }
 
   @Test
@@ -207,6 +215,6 @@ class ReadingVerbsTest {
   }
 
   private Ran ran(String... args) {
-    return Ran.with(url, folder, args);
+    return served.ran(folder, args);
   }
 }

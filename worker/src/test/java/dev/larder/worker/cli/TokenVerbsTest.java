@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.larder.store.TestDatabase;
 import java.nio.file.Path;
+import java.util.Map;
 import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -14,6 +16,13 @@ class TokenVerbsTest {
   private final String url = TestDatabase.freshUrl();
 
   @TempDir private Path folder;
+
+  private final Served served = new Served(url);
+
+  @AfterEach
+  void close() throws Exception {
+    served.close();
+  }
 
   private Ran larder(String... args) {
     return Ran.with(url, folder, args);
@@ -27,13 +36,37 @@ class TokenVerbsTest {
     String token = created.out().strip();
     assertThat(token).startsWith("larder_");
     assertThat(created.err()).contains("it is not shown again").doesNotContain(token);
-    Ran listed = larder("tokens");
+    Ran listed = served.ran(folder, "tokens");
     assertThat(listed.out()).contains("ci").contains("claim acme/java-dev/*").contains("valid");
     assertThat(listed.out()).doesNotContain(token.substring(20));
     String id = token.substring("larder_".length(), "larder_".length() + 12);
-    assertThat(larder("tokens", "revoke", id).code()).isZero();
-    assertThat(larder("tokens").out()).contains("revoked");
-    assertThat(larder("events").out()).contains("token-created").contains("token-revoked");
+    assertThat(served.ran(folder, "tokens", "revoke", id).code()).isZero();
+    assertThat(served.ran(folder, "tokens").out()).contains("revoked");
+    assertThat(served.ran(folder, "events").out())
+        .contains("token-created")
+        .contains("token-revoked");
+  }
+
+  @Test
+  void aServerMakesTokensForAnAdministrator() {
+    Ran created =
+        served.ran(folder, "tokens", "create", "--name", "ci", "--scope", "read", "--all");
+    assertThat(created.code()).as(created.err()).isZero();
+    assertThat(created.out()).startsWith("larder_");
+    assertThat(created.err()).contains("larder: at ").contains("it is not shown again");
+    Ran narrower =
+        served.ran(
+            Map.of("LARDER_TOKEN", created.out().strip()),
+            folder,
+            "tokens",
+            "create",
+            "--name",
+            "more",
+            "--scope",
+            "admin",
+            "--all");
+    assertThat(narrower.code()).isEqualTo(2);
+    assertThat(narrower.err()).contains("admin");
   }
 
   @Test
@@ -52,7 +85,7 @@ class TokenVerbsTest {
         larder("tokens", "create", "--name", "ci", "--scope", "read", "--all", "--expires", "400d");
     assertThat(age.code()).isEqualTo(2);
     assertThat(age.err()).contains("366 days");
-    assertThat(larder("tokens", "revoke", "none").code()).isEqualTo(2);
+    assertThat(served.ran(folder, "tokens", "revoke", "none").code()).isEqualTo(2);
   }
 
   @Test
@@ -68,7 +101,7 @@ class TokenVerbsTest {
 
   @Test
   void aDoctorNamesWhatLacksAndWhatToDo() {
-    Ran ran = larder("doctor");
+    Ran ran = Ran.with(TestDatabase.freshUrl(), folder, "doctor");
     assertThat(ran.code()).isEqualTo(5);
     assertThat(ran.out())
         .containsPattern("database +ok")

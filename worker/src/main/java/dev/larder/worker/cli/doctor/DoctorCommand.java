@@ -1,17 +1,18 @@
 package dev.larder.worker.cli.doctor;
 
+import dev.larder.cli.config.Instance;
+import dev.larder.cli.frame.CliContext;
+import dev.larder.cli.frame.CommandFailure;
+import dev.larder.cli.frame.Exit;
+import dev.larder.cli.frame.Output;
+import dev.larder.cli.frame.Table;
+import dev.larder.cli.frame.Table.Cell;
+import dev.larder.cli.frame.Table.Column;
+import dev.larder.cli.frame.Tone;
+import dev.larder.cli.frame.Verb;
 import dev.larder.document.Document;
-import dev.larder.worker.cli.frame.CliContext;
-import dev.larder.worker.cli.frame.CommandFailure;
 import dev.larder.worker.cli.frame.Connections;
-import dev.larder.worker.cli.frame.Exit;
-import dev.larder.worker.cli.frame.Output;
-import dev.larder.worker.cli.frame.Table;
-import dev.larder.worker.cli.frame.Table.Cell;
-import dev.larder.worker.cli.frame.Table.Column;
-import dev.larder.worker.cli.frame.Tone;
-import dev.larder.worker.cli.frame.Verb;
-import dev.larder.worker.config.Instance;
+import dev.larder.worker.cli.frame.ProcessFailures;
 import java.io.File;
 import java.io.IOException;
 import java.net.HttpURLConnection;
@@ -82,7 +83,7 @@ public final class DoctorCommand extends Verb {
       String message =
           e instanceof CommandFailure
               ? String.valueOf(e.getMessage())
-              : dev.larder.worker.cli.frame.Failures.describe(e, connections);
+              : ProcessFailures.describe(e, connections);
       return List.of(Finding.bad(what, message));
     }
   }

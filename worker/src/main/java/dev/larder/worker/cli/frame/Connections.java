@@ -1,11 +1,14 @@
 package dev.larder.worker.cli.frame;
 
+import dev.larder.cli.config.Instance;
+import dev.larder.cli.frame.CliContext;
+import dev.larder.cli.frame.CommandFailure;
+import dev.larder.cli.frame.Exit;
 import dev.larder.store.Database;
 import dev.larder.store.StoreClock;
 import dev.larder.store.secret.Secrets;
 import dev.larder.store.view.Views;
 import dev.larder.worker.config.DatabaseAddress;
-import dev.larder.worker.config.Instance;
 import dev.larder.worker.config.TemporalTarget;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -56,6 +59,11 @@ public final class Connections {
 
   public DatabaseAddress databaseAddress() {
     return found().address();
+  }
+
+  /** Whether one is named, other than the dev instance's. */
+  public boolean isDatabaseNamed() {
+    return !ofInstance();
   }
 
   /** Connects for each transaction; a command needs no pool. A newer schema is refused. */

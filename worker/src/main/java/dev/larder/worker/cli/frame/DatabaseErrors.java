@@ -1,5 +1,6 @@
 package dev.larder.worker.cli.frame;
 
+import dev.larder.cli.frame.Failures;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.Set;

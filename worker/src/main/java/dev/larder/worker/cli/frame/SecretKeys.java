@@ -1,7 +1,9 @@
 package dev.larder.worker.cli.frame;
 
+import dev.larder.cli.config.Instance;
+import dev.larder.cli.frame.CliContext;
+import dev.larder.cli.frame.CommandFailure;
 import dev.larder.store.secret.Secrets;
-import dev.larder.worker.config.Instance;
 import java.util.Optional;
 
 /** The key that seals what is secret: as given, else the one that dev made for its folder. */

@@ -1,7 +1,10 @@
 package dev.larder.worker.cli.frame;
 
+import dev.larder.cli.config.Instance;
+import dev.larder.cli.frame.CliContext;
+import dev.larder.cli.frame.CommandFailure;
+import dev.larder.cli.frame.Exit;
 import dev.larder.client.WorkflowSignals;
-import dev.larder.worker.config.Instance;
 import dev.larder.worker.config.TemporalTarget;
 import dev.larder.workflow.WorkflowIds;
 import dev.larder.workflow.loop.Reconciler;

@@ -1,6 +1,6 @@
 /**
- * What every verb stands on: where it runs, what it connects to, how it prints and how it ends. Its
- * door: {@code Verb}. Read Verb, CliContext, Connections, Output, Table, Failures, Signals.
+ * What the verbs that run Larder stand on beside the client's frame: database, Temporal, secret
+ * keys, and what may go wrong with them. Its door: {@code Connections}.
  */
 @NullMarked
 package dev.larder.worker.cli.frame;

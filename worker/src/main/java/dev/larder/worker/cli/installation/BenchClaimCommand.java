@@ -1,19 +1,19 @@
 package dev.larder.worker.cli.installation;
 
+import dev.larder.cli.frame.CliContext;
+import dev.larder.cli.frame.CommandFailure;
+import dev.larder.cli.frame.Exit;
+import dev.larder.cli.frame.Output;
+import dev.larder.cli.frame.Table;
+import dev.larder.cli.frame.Table.Cell;
+import dev.larder.cli.frame.Table.Column;
+import dev.larder.cli.frame.Verb;
 import dev.larder.document.Document;
 import dev.larder.store.bench.BenchDatabase;
 import dev.larder.store.bench.ClaimBench;
 import dev.larder.store.bench.ClaimBench.Measured;
 import dev.larder.store.bench.ClaimBench.Row;
 import dev.larder.store.bench.ClaimBench.Who;
-import dev.larder.worker.cli.frame.CliContext;
-import dev.larder.worker.cli.frame.CommandFailure;
-import dev.larder.worker.cli.frame.Exit;
-import dev.larder.worker.cli.frame.Output;
-import dev.larder.worker.cli.frame.Table;
-import dev.larder.worker.cli.frame.Table.Cell;
-import dev.larder.worker.cli.frame.Table.Column;
-import dev.larder.worker.cli.frame.Verb;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package dev.larder.worker.cli.installation;
 
-import dev.larder.worker.cli.frame.CommandFailure;
-import dev.larder.worker.cli.frame.Exit;
-import dev.larder.worker.cli.frame.Verb;
+import dev.larder.cli.frame.CommandFailure;
+import dev.larder.cli.frame.Exit;
+import dev.larder.cli.frame.Verb;
 import picocli.CommandLine.Command;
 
 /** What Larder costs on a server. */

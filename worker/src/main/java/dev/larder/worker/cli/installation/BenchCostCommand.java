@@ -1,16 +1,16 @@
 package dev.larder.worker.cli.installation;
 
+import dev.larder.cli.frame.CliContext;
+import dev.larder.cli.frame.Exit;
+import dev.larder.cli.frame.Output;
+import dev.larder.cli.frame.Table;
+import dev.larder.cli.frame.Table.Cell;
+import dev.larder.cli.frame.Table.Column;
+import dev.larder.cli.frame.Verb;
 import dev.larder.document.Document;
 import dev.larder.worker.bench.Cost;
 import dev.larder.worker.bench.CostBench;
 import dev.larder.worker.bench.Servers;
-import dev.larder.worker.cli.frame.CliContext;
-import dev.larder.worker.cli.frame.Exit;
-import dev.larder.worker.cli.frame.Output;
-import dev.larder.worker.cli.frame.Table;
-import dev.larder.worker.cli.frame.Table.Cell;
-import dev.larder.worker.cli.frame.Table.Column;
-import dev.larder.worker.cli.frame.Verb;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;

@@ -1,14 +1,14 @@
 package dev.larder.worker.cli.installation;
 
+import dev.larder.cli.frame.CliContext;
+import dev.larder.cli.frame.CommandFailure;
+import dev.larder.cli.frame.Exit;
+import dev.larder.cli.frame.Output;
+import dev.larder.cli.frame.Verb;
 import dev.larder.worker.bench.Figure;
 import dev.larder.worker.bench.Scenario;
 import dev.larder.worker.bench.Servers;
 import dev.larder.worker.bench.StoreFigures;
-import dev.larder.worker.cli.frame.CliContext;
-import dev.larder.worker.cli.frame.CommandFailure;
-import dev.larder.worker.cli.frame.Exit;
-import dev.larder.worker.cli.frame.Output;
-import dev.larder.worker.cli.frame.Verb;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;

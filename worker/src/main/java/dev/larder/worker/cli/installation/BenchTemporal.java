@@ -1,7 +1,7 @@
 package dev.larder.worker.cli.installation;
 
+import dev.larder.cli.frame.CliContext;
 import dev.larder.worker.bench.Servers;
-import dev.larder.worker.cli.frame.CliContext;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Optional;

@@ -1,9 +1,9 @@
 package dev.larder.worker.cli.installation;
 
-import dev.larder.worker.cli.frame.CliContext;
-import dev.larder.worker.cli.frame.CommandFailure;
-import dev.larder.worker.cli.frame.Exit;
-import dev.larder.worker.cli.frame.Verb;
+import dev.larder.cli.frame.CliContext;
+import dev.larder.cli.frame.CommandFailure;
+import dev.larder.cli.frame.Exit;
+import dev.larder.cli.frame.Verb;
 import dev.larder.worker.dev.DevOptions;
 import dev.larder.worker.dev.DevProblem;
 import dev.larder.worker.dev.DevStack;

@@ -1,11 +1,11 @@
 package dev.larder.worker.cli.installation;
 
+import dev.larder.cli.frame.Output;
+import dev.larder.cli.frame.Table;
+import dev.larder.cli.frame.Table.Cell;
+import dev.larder.cli.frame.Table.Column;
 import dev.larder.document.Document;
 import dev.larder.worker.bench.Figure;
-import dev.larder.worker.cli.frame.Output;
-import dev.larder.worker.cli.frame.Table;
-import dev.larder.worker.cli.frame.Table.Cell;
-import dev.larder.worker.cli.frame.Table.Column;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;

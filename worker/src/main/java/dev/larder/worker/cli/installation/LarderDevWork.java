@@ -3,12 +3,18 @@ package dev.larder.worker.cli.installation;
 import dev.larder.access.Grant;
 import dev.larder.access.PoolPattern;
 import dev.larder.access.Scope;
+import dev.larder.cli.config.Instance;
+import dev.larder.cli.frame.CliContext;
+import dev.larder.cli.frame.Item;
+import dev.larder.cli.frame.Version;
+import dev.larder.cli.pool.StockTable;
 import dev.larder.client.WorkflowStarts;
 import dev.larder.pool.BuildId;
 import dev.larder.pool.WorkspaceId;
 import dev.larder.pool.WorkspaceState;
 import dev.larder.poolfile.PoolFileReader;
 import dev.larder.server.ServerConfig;
+import dev.larder.server.answer.PoolDocuments;
 import dev.larder.store.Database;
 import dev.larder.store.event.Change;
 import dev.larder.store.pool.Pools;
@@ -22,11 +28,7 @@ import dev.larder.store.view.WorkspaceView;
 import dev.larder.store.workspace.Workspaces;
 import dev.larder.worker.ApiServer;
 import dev.larder.worker.LarderWorker;
-import dev.larder.worker.cli.frame.CliContext;
 import dev.larder.worker.cli.frame.SecretKeys;
-import dev.larder.worker.cli.frame.Version;
-import dev.larder.worker.cli.pool.StockTable;
-import dev.larder.worker.config.Instance;
 import dev.larder.worker.config.ListenAddress;
 import dev.larder.worker.config.TemporalTarget;
 import dev.larder.worker.config.WorkerConfig;
@@ -173,7 +175,11 @@ final class LarderDevWork implements DevWork {
     List<PoolStock> pools = views.pools();
     Map<String, String> sentences = new LinkedHashMap<>();
     pools.forEach(pool -> sentences.put(pool.name().toString(), sentence(pool)));
-    return new Stock(StockTable.text(pools, color).lines().toList(), sentences);
+    return new Stock(
+        StockTable.text(pools.stream().map(PoolDocuments::document).map(Item::of).toList(), color)
+            .lines()
+            .toList(),
+        sentences);
   }
 
   @Override

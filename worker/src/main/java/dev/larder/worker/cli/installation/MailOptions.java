@@ -1,7 +1,7 @@
 package dev.larder.worker.cli.installation;
 
-import dev.larder.worker.cli.frame.CliContext;
-import dev.larder.worker.cli.frame.CommandFailure;
+import dev.larder.cli.frame.CliContext;
+import dev.larder.cli.frame.CommandFailure;
 import dev.larder.worker.config.DatabaseAddress;
 import dev.larder.worker.config.MailServer;
 import java.util.Optional;

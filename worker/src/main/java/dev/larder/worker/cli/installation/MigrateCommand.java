@@ -1,11 +1,11 @@
 package dev.larder.worker.cli.installation;
 
+import dev.larder.cli.frame.CliContext;
+import dev.larder.cli.frame.CommandFailure;
+import dev.larder.cli.frame.Exit;
+import dev.larder.cli.frame.Verb;
 import dev.larder.store.Schema;
-import dev.larder.worker.cli.frame.CliContext;
-import dev.larder.worker.cli.frame.CommandFailure;
 import dev.larder.worker.cli.frame.Connections;
-import dev.larder.worker.cli.frame.Exit;
-import dev.larder.worker.cli.frame.Verb;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -1,18 +1,18 @@
 package dev.larder.worker.cli.installation;
 
+import dev.larder.cli.frame.CliContext;
+import dev.larder.cli.frame.Exit;
+import dev.larder.cli.frame.Output;
+import dev.larder.cli.frame.Table;
+import dev.larder.cli.frame.Table.Cell;
+import dev.larder.cli.frame.Table.Column;
+import dev.larder.cli.frame.Tone;
+import dev.larder.cli.frame.Verb;
 import dev.larder.document.Document;
 import dev.larder.store.secret.SealedValues;
 import dev.larder.store.secret.SealedValues.Use;
 import dev.larder.store.secret.Secrets;
-import dev.larder.worker.cli.frame.CliContext;
 import dev.larder.worker.cli.frame.Connections;
-import dev.larder.worker.cli.frame.Exit;
-import dev.larder.worker.cli.frame.Output;
-import dev.larder.worker.cli.frame.Table;
-import dev.larder.worker.cli.frame.Table.Cell;
-import dev.larder.worker.cli.frame.Table.Column;
-import dev.larder.worker.cli.frame.Tone;
-import dev.larder.worker.cli.frame.Verb;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -1,14 +1,14 @@
 package dev.larder.worker.cli.installation;
 
+import dev.larder.cli.frame.CliContext;
+import dev.larder.cli.frame.CommandFailure;
+import dev.larder.cli.frame.Exit;
+import dev.larder.cli.frame.Verb;
+import dev.larder.cli.frame.Version;
 import dev.larder.server.ServerConfig;
 import dev.larder.worker.ApiServer;
-import dev.larder.worker.cli.frame.CliContext;
-import dev.larder.worker.cli.frame.CommandFailure;
 import dev.larder.worker.cli.frame.Connections;
-import dev.larder.worker.cli.frame.Exit;
 import dev.larder.worker.cli.frame.SecretOptions;
-import dev.larder.worker.cli.frame.Verb;
-import dev.larder.worker.cli.frame.Version;
 import dev.larder.worker.config.ListenAddress;
 import java.nio.file.Path;
 import java.util.Optional;

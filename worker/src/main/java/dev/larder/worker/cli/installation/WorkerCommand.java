@@ -1,12 +1,12 @@
 package dev.larder.worker.cli.installation;
 
+import dev.larder.cli.frame.CliContext;
+import dev.larder.cli.frame.CommandFailure;
+import dev.larder.cli.frame.Exit;
+import dev.larder.cli.frame.Verb;
 import dev.larder.worker.LarderWorker;
-import dev.larder.worker.cli.frame.CliContext;
-import dev.larder.worker.cli.frame.CommandFailure;
 import dev.larder.worker.cli.frame.Connections;
-import dev.larder.worker.cli.frame.Exit;
 import dev.larder.worker.cli.frame.SecretOptions;
-import dev.larder.worker.cli.frame.Verb;
 import dev.larder.worker.config.ListenAddress;
 import dev.larder.worker.config.MailServer;
 import dev.larder.worker.config.WorkerConfig;

@@ -1,4 +1,4 @@
-/** Tokens of the HTTP API: made, listed, revoked. */
+/** The first token, made in the database. */
 @NullMarked
 package dev.larder.worker.cli.token;
 

@@ -10,11 +10,13 @@ import dev.larder.store.TestDatabase;
 import dev.larder.store.notification.Notifications;
 import dev.larder.store.secret.Secrets;
 import dev.larder.worker.cli.Ran;
+import dev.larder.worker.cli.Served;
 import dev.larder.worker.config.DatabaseAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,7 +29,13 @@ class EventsVerbTest {
       new Notifications(
           Database.over(DatabaseAddress.parse(url).source("test"), StoreClock.DATABASE),
           Secrets.withoutKey());
+  private final Served served = new Served(url);
   @TempDir private Path folder;
+
+  @AfterEach
+  void close() throws Exception {
+    served.close();
+  }
 
   @BeforeEach
   void something() throws IOException {
@@ -45,7 +53,7 @@ class EventsVerbTest {
             presets:
               - {name: p, desired: 2}
         """);
-    ran("apply", "-f", "pools.yaml", "--insecure");
+    ran("apply", "-f", "pools.yaml");
     ran("claim", "load/p", "--owner", "alice");
     ran("pause", "load/p", "--reason", "maintenance");
   }
@@ -53,12 +61,13 @@ class EventsVerbTest {
   @Test
   void newestFirstWithWhoAndWhat() {
     assertThat(ran("events").out().lines().map(line -> line.replaceAll("^\\S+Z", "AT")))
-        .anyMatch(line -> line.matches("AT +tester +paused +load/p +maintenance"))
+        .anyMatch(line -> line.matches("AT +token:tester +paused +load/p +maintenance"))
         .anyMatch(line -> line.matches("AT +reconciler +out-of-stock +load/p +soon +2 wanted"))
-        .anyMatch(line -> line.matches("AT +tester +missed +load/p +for alice"))
+        .anyMatch(line -> line.matches("AT +token:tester +missed +load/p +for alice"))
         .anyMatch(
             line ->
-                line.matches("AT +tester +applied +acme +create organization acme; .* and 2 more"));
+                line.matches(
+                    "AT +token:tester +applied +acme +create organization acme; .* and 2 more"));
     assertThat(ran("events", "--kind", "paused").out().lines()).hasSize(2);
     assertThat(ran("events", "--since", "1ms", "--kind", "applied").out())
         .isEqualTo("No events.\n");
@@ -116,6 +125,6 @@ class EventsVerbTest {
   }
 
   private Ran ran(String... args) {
-    return Ran.with(url, folder, args);
+    return served.ran(folder, args);
   }
 }

@@ -3,11 +3,11 @@ package dev.larder.worker.cli.installation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
+import dev.larder.cli.config.Instance;
+import dev.larder.cli.frame.CliContext;
 import dev.larder.store.secret.Secrets;
 import dev.larder.store.secret.UnknownSecretKey;
-import dev.larder.worker.cli.Larder;
-import dev.larder.worker.cli.frame.CliContext;
-import dev.larder.worker.config.Instance;
+import dev.larder.worker.cli.LarderProcess;
 import dev.larder.worker.config.TemporalTarget;
 import java.lang.reflect.Field;
 import java.lang.reflect.RecordComponent;
@@ -272,7 +272,7 @@ class ProcessOptionsTest {
 
   /** The verb that these arguments name, with its options set. */
   private CommandLine parsed(Map<String, String> variables, String... arguments) {
-    return Larder.commandLine(context(variables))
+    return LarderProcess.commandLine(context(variables))
         .parseArgs(arguments)
         .subcommand()
         .commandSpec()

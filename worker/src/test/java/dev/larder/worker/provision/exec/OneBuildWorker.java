@@ -1,10 +1,10 @@
 package dev.larder.worker.provision.exec;
 
+import dev.larder.cli.config.SecretVariables;
 import dev.larder.pool.BuildId;
 import dev.larder.pool.WorkspaceId;
 import dev.larder.provision.Operation;
 import dev.larder.provision.ProvisionResult;
-import dev.larder.worker.config.SecretVariables;
 import dev.larder.worker.provision.FakeControl;
 import dev.larder.worker.provision.Provisioners;
 import dev.larder.worker.provision.RequestBuilder;

@@ -1,0 +1,22 @@
+package dev.larder.cli.frame;
+
+import java.util.Comparator;
+import java.util.List;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** The help of a verb: its own options first, then those that many verbs have. */
+public final class UsageHelp extends Help {
+  private static final List<String> SHARED =
+      List.of("--output", "--insecure", "--database", "--context", "--help", "--version");
+
+  public UsageHelp(CommandSpec verb, ColorScheme colors) {
+    super(verb, colors);
+  }
+
+  @Override
+  public Comparator<OptionSpec> createDefaultOptionSort() {
+    return Comparator.comparingInt(option -> SHARED.indexOf(option.longestName()));
+  }
+}

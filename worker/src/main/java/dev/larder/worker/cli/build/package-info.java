@@ -1,8 +1,0 @@
-/**
- * What was built and what it printed. Its door: the verbs. Read BuildsCommand, BuildChoice,
- * LogsCommand.
- */
-@NullMarked
-package dev.larder.worker.cli.build;
-
-import org.jspecify.annotations.NullMarked;
