@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A client of one server of the HTTP API. Its token goes to that server alone: over https, or on
@@ -31,6 +32,9 @@ public final class LarderClient {
   private static final Duration CONNECT = Duration.ofSeconds(5);
   private static final Duration READ = Duration.ofSeconds(30);
   private static final int MAX_BYTES = 64 << 20;
+
+  /** As servers say it. */
+  private static final String NO_SUCH_PATH = "there is nothing at this path";
 
   private static final int MAX_RATE_LIMITED = 3;
   private static final Duration MAX_PAUSE = Duration.ofSeconds(10);
@@ -290,11 +294,11 @@ public final class LarderClient {
     if (status < 300) {
       return JSON.readTree(text);
     }
-    throw failure(status, text, connection.getHeaderField("Retry-After"));
+    throw failure(
+        connection.getURL().getPath(), status, text, connection.getHeaderField("Retry-After"));
   }
 
-  private ApiException failure(
-      int status, String text, @org.jspecify.annotations.Nullable String retryAfter) {
+  private ApiException failure(String path, int status, String text, @Nullable String retryAfter) {
     JsonNode problem;
     try {
       problem = JSON.readTree(text);
@@ -304,10 +308,20 @@ public final class LarderClient {
     return new ApiException(
         status,
         problem.path("type").asText(""),
-        problem.path("detail").asText(url + " answers " + status),
+        isUnknown(status, problem)
+            ? "the server at %s is older than this program: it has nothing at %s"
+                .formatted(url, path)
+            : problem.path("detail").asText(url + " answers " + status),
         problem,
         Optional.ofNullable(retryAfter)
             .filter(seconds -> seconds.matches("[0-9]{1,6}"))
             .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds))));
+  }
+
+  /** A path that the server does not have, other than one that leads to nothing. */
+  private static boolean isUnknown(int status, JsonNode problem) {
+    return status == HttpURLConnection.HTTP_BAD_METHOD
+        || (status == HttpURLConnection.HTTP_NOT_FOUND
+            && problem.path("detail").asText().equals(NO_SUCH_PATH));
   }
 }

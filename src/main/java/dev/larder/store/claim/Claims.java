@@ -15,15 +15,7 @@ import dev.larder.store.secret.Secrets;
 import java.util.List;
 import java.util.Optional;
 import org.jooq.DSLContext;
-import org.jooq.Field;
-import org.jooq.Record1;
-import org.jooq.Result;
-import org.jooq.SQLDialect;
 import org.jooq.exception.DataAccessException;
-import org.jooq.impl.DSL;
-import org.jooq.tools.jdbc.MockConnection;
-import org.jooq.tools.jdbc.MockExecuteContext;
-import org.jooq.tools.jdbc.MockResult;
 
 /**
  * The {@link Claimer} on PostgreSQL: one transaction on one indexed row. A plain hit is one
@@ -85,33 +77,6 @@ public final class Claims implements Claimer {
 
   private NewClaim newClaim(DSLContext db, boolean longWay) {
     return new NewClaim(db, database.now(), secrets, initiator, longWay);
-  }
-
-  /**
-   * Goes through a claim's statements without asking or changing anything: for a process that
-   * claims once and would otherwise hold a workspace's lock while it loads its own code, for most
-   * of a second.
-   */
-  public void rehearse(ClaimRequest request) {
-    database.transaction(
-        "prepare claim",
-        db -> {
-          secrets.check(db);
-          return ClaimPlace.find(db, request.pool());
-        });
-    newClaim(DSL.using(new MockConnection(Claims::answerNothing), SQLDialect.POSTGRES), false)
-        .rehearse(request);
-  }
-
-  /** No rows; whether something exists: no. */
-  private static MockResult[] answerNothing(MockExecuteContext statement) {
-    DSLContext db = DSL.using(SQLDialect.POSTGRES);
-    Field<Boolean> exists = DSL.field("exists", Boolean.class);
-    Result<Record1<Boolean>> no = db.newResult(exists);
-    if (statement.sql().startsWith("select exists")) {
-      no.add(db.newRecord(exists).values(false));
-    }
-    return new MockResult[] {new MockResult(no.size(), no)};
   }
 
   /** What is recorded of a claim. */

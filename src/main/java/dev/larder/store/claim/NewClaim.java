@@ -18,10 +18,7 @@ import dev.larder.pool.BuildId;
 import dev.larder.pool.BuildReason;
 import dev.larder.pool.ClaimId;
 import dev.larder.pool.EventKind;
-import dev.larder.pool.OrganizationId;
-import dev.larder.pool.PoolId;
 import dev.larder.pool.PoolName;
-import dev.larder.pool.PresetId;
 import dev.larder.pool.Transition;
 import dev.larder.pool.WorkspaceId;
 import dev.larder.pool.WorkspaceState;
@@ -121,25 +118,6 @@ public final class NewClaim {
     if (longWay) {
       db.selectOne().from(POOLS).where(POOLS.ID.eq(place.pool())).forNoKeyUpdate().fetch();
     }
-  }
-
-  /** Goes through the statements of a hit, whatever they answer. */
-  void rehearse(ClaimRequest request) {
-    UUID id = UUID.randomUUID();
-    ClaimId claim = new ClaimId(id);
-    WorkspaceId workspace = new WorkspaceId(id);
-    BuildId build = new BuildId(id);
-    ClaimPlace place =
-        new ClaimPlace(
-            new OrganizationId(id), new PoolId(id), new PresetId(id), "", 1L, null, null, null, 1L);
-    lock(request, place);
-    known(place, "");
-    OwnerRefusal.find(db, place, request.owner(), request.name());
-    new TakeWorkspace(db, now).take(place, taker(request, place), initiator);
-    NewBuild.personalization(build, workspace, initiator).insert(db, now);
-    record(request, place, claim, new TakeWorkspace.Taken(workspace, Optional.of(build)), true);
-    Counters.claimed(db, place.pool(), Counters.sinceTransactionBegan(), true);
-    RecordedClaim.find(db, secrets, CLAIMS.ID.eq(claim));
   }
 
   /** The claim that has the key, read without its lock, which comes after its workspace's. */

@@ -57,25 +57,6 @@ public class ClaimTest {
   }
 
   @Test
-  void aRehearsalOfAnyClaimTakesNothing() {
-    Story story = Story.full(1);
-    for (OnMiss onMiss : List.of(FAIL, new OnMiss.Build(), new OnMiss.Wait(Duration.ofHours(1)))) {
-      story.claims.rehearse(
-          new ClaimRequest(
-              Story.LARGE,
-              "alice",
-              Optional.of("mine"),
-              Optional.of("key"),
-              Map.of("greeting", "hello"),
-              onMiss));
-    }
-
-    assertThat(story.count(WorkspaceState.READY)).isEqualTo(1);
-    assertThat(story.live()).isEqualTo(1);
-    assertThat(story.claim("bob", "mine", "key", FAIL)).isInstanceOf(Owned.class);
-  }
-
-  @Test
   void aClaimedWorkspaceIsMissingInStockAtOnceAndItsPersonalizationHoldsNoSlot() {
     Story story = Story.full(2);
     story.claimed("alice");

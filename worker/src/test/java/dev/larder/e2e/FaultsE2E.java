@@ -261,7 +261,8 @@ final class FaultsE2E {
                         Processes.signal("KILL", claiming.join().pid());
                       }
                     }))) {
-      try (ServedCli other = ServedCli.start(STAGE, "killed-server", cli(line.port(), temporal))) {
+      try (ServedCli other =
+          ServedCli.start(STAGE, "killed-server-" + program, cli(line.port(), temporal))) {
         claiming.complete(other.server());
         LarderCli.Answer claim = other.cli().run("claim", LightPool.NAME, "--owner", "kim");
         assertThat(claim.exits(3).err()).contains("cannot be reached");

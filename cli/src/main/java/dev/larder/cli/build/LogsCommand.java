@@ -12,6 +12,7 @@ import dev.larder.cli.server.Persistent;
 import dev.larder.cli.server.Server;
 import dev.larder.cli.server.ServerOption;
 import dev.larder.pool.CleanText;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Parameters;
             + "1 MiB of it (head and tail), with sensitive values redacted.",
     footer = {"Examples:", "  larder logs 3f2a91bc", "  larder logs alice/my-workspace --follow"})
 public final class LogsCommand extends Verb {
+  private static final Duration PAUSE = Duration.ofMillis(100);
   private static final Set<String> OPEN = Set.of("pending", "running", "canceling");
 
   @Parameters(
@@ -74,6 +76,7 @@ public final class LogsCommand extends Verb {
     AtomicReference<String> last = new AtomicReference<>("0");
     AtomicReference<Item> end = new AtomicReference<>();
     while (end.get() == null) {
+      Thread.sleep(PAUSE); // a server that stops ends its streams
       asking.get(
           () -> {
             found

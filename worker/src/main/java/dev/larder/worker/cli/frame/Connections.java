@@ -7,7 +7,6 @@ import dev.larder.cli.frame.Exit;
 import dev.larder.store.Database;
 import dev.larder.store.StoreClock;
 import dev.larder.store.secret.Secrets;
-import dev.larder.store.view.Views;
 import dev.larder.worker.config.DatabaseAddress;
 import dev.larder.worker.config.TemporalTarget;
 import java.io.IOException;
@@ -73,17 +72,9 @@ public final class Connections {
     return database;
   }
 
-  public Views views() {
-    return new Views(database());
-  }
-
-  public TemporalConnection temporal() {
-    return TemporalConnection.open(context, instance());
-  }
-
   /** For a worker, which connects by itself and waits for it. */
   public TemporalTarget temporalTarget() {
-    return TemporalConnection.target(context, instance());
+    return TemporalAddress.target(context, instance());
   }
 
   public Secrets secrets() {
@@ -105,7 +96,7 @@ public final class Connections {
   }
 
   String temporalShown() {
-    return TemporalConnection.shown(context, instance());
+    return TemporalAddress.shown(context, instance());
   }
 
   /** Whether the database is the dev instance's: dev's key is for that one alone. */

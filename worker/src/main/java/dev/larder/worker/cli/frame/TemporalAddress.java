@@ -4,41 +4,20 @@ import dev.larder.cli.config.Instance;
 import dev.larder.cli.frame.CliContext;
 import dev.larder.cli.frame.CommandFailure;
 import dev.larder.cli.frame.Exit;
-import dev.larder.client.WorkflowSignals;
 import dev.larder.worker.config.TemporalTarget;
-import dev.larder.workflow.WorkflowIds;
-import dev.larder.workflow.loop.Reconciler;
-import io.temporal.client.WorkflowClient;
 import io.temporal.envconfig.ClientConfigProfile;
 import io.temporal.envconfig.LoadClientConfigProfileOptions;
-import io.temporal.serviceclient.WorkflowServiceStubs;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Optional;
 
-/** A client of Temporal for the length of one command. */
-public final class TemporalConnection implements AutoCloseable {
-  private static final Duration TIMEOUT = Duration.ofSeconds(5);
-  private final WorkflowServiceStubs stubs;
-  private final WorkflowClient client;
-
-  private TemporalConnection(WorkflowServiceStubs stubs, WorkflowClient client) {
-    this.stubs = stubs;
-    this.client = client;
-  }
-
-  /** Connects, or fails within five seconds. */
-  static TemporalConnection open(CliContext context, Optional<Instance> instance) {
-    TemporalTarget target = target(context, instance);
-    WorkflowServiceStubs stubs =
-        WorkflowServiceStubs.newConnectedServiceStubs(target.stubs(), TIMEOUT);
-    return new TemporalConnection(stubs, WorkflowClient.newInstance(stubs, target.client()));
-  }
+/** Where Temporal is. */
+final class TemporalAddress {
+  private TemporalAddress() {}
 
   /** Temporal's own environment and file go before the dev instance. */
   static TemporalTarget target(CliContext context, Optional<Instance> instance) {
     if (address(context).isEmpty()) {
-      Instance dev = instance.orElseThrow(TemporalConnection::none);
+      Instance dev = instance.orElseThrow(TemporalAddress::none);
       return TemporalTarget.at(dev.temporalAddress(), dev.temporalNamespace());
     }
     try {
@@ -58,23 +37,6 @@ public final class TemporalConnection implements AutoCloseable {
         .map(address -> address + from)
         .or(() -> instance.map(dev -> dev.temporalAddress() + " (from .larder/instance.json)"))
         .orElse("an address that was not given");
-  }
-
-  public WorkflowClient client() {
-    return client;
-  }
-
-  public Reconciler reconciler() {
-    return client.newWorkflowStub(Reconciler.class, WorkflowIds.RECONCILER);
-  }
-
-  public WorkflowSignals signals() {
-    return new WorkflowSignals(client);
-  }
-
-  @Override
-  public void close() {
-    stubs.shutdownNow();
   }
 
   private static Optional<String> address(CliContext context) {
