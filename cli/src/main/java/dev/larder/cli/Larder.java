@@ -72,7 +72,7 @@ public final class Larder extends Verb {
         .registerConverter(PoolPattern.class, reading(PoolPattern::parse))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)
-        .setHelpFactory(UsageHelp::new)
+        .setHelpFactory(new UsageHelp.Factory())
         .setColorScheme(
             CommandLine.Help.defaultColorScheme(
                 context.color() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF))
@@ -90,14 +90,19 @@ public final class Larder extends Verb {
     return reading(text -> Label.of(type, text));
   }
 
-  /** What is wrong with a value, as the reader reports it. */
   private static <T> ITypeConverter<T> reading(Function<String, T> reader) {
-    return text -> {
+    return new Reading<>(reader);
+  }
+
+  /** What is wrong with a value, as the reader reports it. */
+  private record Reading<T>(Function<String, T> reader) implements ITypeConverter<T> {
+    @Override
+    public T convert(String text) {
       try {
         return reader.apply(text);
       } catch (IllegalArgumentException e) {
         throw new TypeConversionException(String.valueOf(e.getMessage()));
       }
-    };
+    }
   }
 }

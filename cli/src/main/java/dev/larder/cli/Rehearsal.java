@@ -52,8 +52,7 @@ public final class Rehearsal {
     instance(folder.resolve(Instance.FOLDER), server.getAddress().getPort()).write();
     CliContext context = new CliContext(CliContext.ofProcess().environment(), folder, false);
     for (String[] verb : VERBS) {
-      CommandLine larder =
-          Larder.commandLine(Verbs.ofClient(context), (failure, command) -> Optional.empty(), verb);
+      CommandLine larder = Main.commandLine(context, verb);
       PrintWriter none = new PrintWriter(Writer.nullWriter());
       larder.setOut(none).setErr(none).execute(verb);
     }

@@ -116,14 +116,24 @@ public final class Verbs {
       String name,
       Function<CliContext, ? extends Verb> verb,
       Map<String, Function<CliContext, ?>> below) {
-    all.put(
-        name,
-        () -> {
-          CommandLine command = new CommandLine(verb.apply(context));
-          below.forEach((word, make) -> command.addSubcommand(word, make.apply(context)));
-          return command;
-        });
+    all.put(name, new Made(context, verb, below));
     return this;
+  }
+
+  /** A class and no lambda: what the launchers keep of a start has none that names picocli's. */
+  private record Made(
+      CliContext context,
+      Function<CliContext, ? extends Verb> verb,
+      Map<String, Function<CliContext, ?>> below)
+      implements Supplier<CommandLine> {
+    @Override
+    public CommandLine get() {
+      CommandLine command = new CommandLine(verb.apply(context));
+      for (Map.Entry<String, Function<CliContext, ?>> one : below.entrySet()) {
+        command.addSubcommand(one.getKey(), one.getValue().apply(context));
+      }
+      return command;
+    }
   }
 
   CliContext context() {

@@ -71,7 +71,10 @@ final class ClientE2E {
 
   @Test
   void appliesClaimsAndGivesBack() throws IOException, InterruptedException {
-    program("start.sh", "echo building", "printf '{\"url\": \"http://here\"}' >$LARDER_OUTPUT");
+    program(
+        "start.sh",
+        "echo building",
+        "printf '{\"outputs\": {\"url\": \"http://here\"}}' >$LARDER_OUTPUT");
     program("delete.sh", "exit 0");
     Files.writeString(
         elsewhere.resolve("pools.yaml"),
