@@ -73,10 +73,7 @@ public final class Verbs {
     add("reconcile", ReconcileCommand::new);
     add("pause", PauseCommand::new);
     add("resume", ResumeCommand::new);
-    add(
-        "presets",
-        none -> new PresetsCommand(),
-        Map.of("reset", PresetsResetCommand::new, "invalidate", PresetsInvalidateCommand::new));
+    add("presets", none -> new PresetsCommand(), presets());
     add("settings", SettingsCommand::new, Map.of("set", SettingsSetCommand::new));
     add("claim", ClaimCommand::new);
     add("workspaces", WorkspacesCommand::new);
@@ -92,6 +89,13 @@ public final class Verbs {
     add("tokens", TokensCommand::new, tokens(tokensCreate));
     add("api", ApiCommand::new);
     return this;
+  }
+
+  private static Map<String, Function<CliContext, ?>> presets() {
+    Map<String, Function<CliContext, ?>> verbs = new LinkedHashMap<>();
+    verbs.put("reset", PresetsResetCommand::new);
+    verbs.put("invalidate", PresetsInvalidateCommand::new);
+    return verbs;
   }
 
   private static Map<String, Function<CliContext, ?>> tokens(
