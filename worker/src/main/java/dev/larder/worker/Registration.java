@@ -20,7 +20,7 @@ import dev.larder.worker.activities.PassWork;
 import dev.larder.worker.activities.PresetWork;
 import dev.larder.worker.activities.RedactFailures;
 import dev.larder.worker.activities.SignalQueue;
-import dev.larder.worker.activities.StockTable;
+import dev.larder.worker.activities.StockPage;
 import dev.larder.worker.config.WorkerConfig;
 import dev.larder.worker.notify.Senders;
 import dev.larder.worker.provision.Provisioners;
@@ -126,7 +126,7 @@ final class Registration {
     worker.registerWorkflowImplementationTypes(
         ReconcilerWorkflow.class, PresetReconciliationWorkflow.class);
     worker.registerActivitiesImplementations(
-        new PassWork(new Passes(database), signals, new StockTable(new Views(database))),
+        new PassWork(new Passes(database), signals, new StockPage(new Views(database))),
         new PresetWork(new Reconciliation(database), config.heartbeat(), signals),
         new AdoptionWork(new Unfinished(database), client, config.heartbeat().multipliedBy(2)));
   }

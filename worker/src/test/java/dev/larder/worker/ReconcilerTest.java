@@ -283,6 +283,9 @@ class ReconcilerTest {
     story.startReconciler();
     story.untilReady("p0", 1);
     story.reconciler().reconcile();
-    assertThat(story.currentDetails()).contains("| acme/t/p0 | 1 | 1 | 0 | 0 | full |");
+    assertThat(story.currentDetails())
+        .contains("acme/t/p0      1        1         -         -  full\n")
+        .contains("Next pass: ")
+        .contains(", next full pass");
   }
 }

@@ -5,32 +5,28 @@ import dev.larder.store.pass.Passes;
 import dev.larder.workflow.loop.PassActivities;
 import dev.larder.workflow.loop.PlanActivities;
 import dev.larder.workflow.loop.SnapshotActivities;
-import java.util.function.Supplier;
 
 /** A pass's reading and planning. */
 public final class PassWork implements PassActivities, SnapshotActivities, PlanActivities {
   private final Passes passes;
   private final SignalQueue signals;
-  private final Supplier<String> stockTable;
+  private final StockPage stock;
 
-  /**
-   * @param stockTable the pools as a bounded Markdown table
-   */
-  public PassWork(Passes passes, SignalQueue signals, Supplier<String> stockTable) {
+  public PassWork(Passes passes, SignalQueue signals, StockPage stock) {
     this.passes = passes;
     this.signals = signals;
-    this.stockTable = stockTable;
+    this.stock = stock;
   }
 
   @Override
   public SnapshotAndPlan snapshotAndPlan(SnapshotRequest request) {
     Passes.TakenAndPlanned both = passes.takeAndPlan(scope(request));
-    return new SnapshotAndPlan(message(both.taken()), message(both.page()));
+    return new SnapshotAndPlan(message(request, both.taken()), message(both.page()));
   }
 
   @Override
   public SnapshotTaken takeSnapshot(SnapshotRequest request) {
-    return message(passes.take(scope(request)));
+    return message(request, passes.take(scope(request)));
   }
 
   private static PassScope scope(SnapshotRequest request) {
@@ -42,10 +38,14 @@ public final class PassWork implements PassActivities, SnapshotActivities, PlanA
     };
   }
 
-  private SnapshotTaken message(Passes.Taken taken) {
+  private SnapshotTaken message(SnapshotRequest request, Passes.Taken taken) {
     taken.granted().forEach(signals::granted);
     return new SnapshotTaken(
-        taken.snapshot(), taken.now(), taken.presets(), taken.interval(), stockTable.get());
+        taken.snapshot(),
+        taken.now(),
+        taken.presets(),
+        taken.interval(),
+        stock.text(request.scope() == Scope.ALL));
   }
 
   @Override

@@ -20,12 +20,12 @@ final class Alarm {
 
   private record Ringing(Instant at, Promise<Boolean> timer, CancellationScope scope) {}
 
-  /** Returns at this instant, or sooner when there is something to do. */
-  void await(Instant now, Instant at, String summary, Supplier<Boolean> sooner) {
-    if (sooner.get() || !at.isAfter(now)) {
+  /** Returns when it is time for this pass, or sooner when there is something to do. */
+  void await(Instant now, NextPass next, Supplier<Boolean> sooner) {
+    if (sooner.get() || !next.at().isAfter(now)) {
       return;
     }
-    Promise<Boolean> timer = timer(now, at, summary);
+    Promise<Boolean> timer = timer(now, next.at(), next.why());
     Workflow.await(() -> sooner.get() || timer.isCompleted());
   }
 

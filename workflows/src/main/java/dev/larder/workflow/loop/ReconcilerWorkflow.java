@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Stream;
 
 /** The story of the loop: wait, read, decide, start; over and over, as new when history grows. */
 public final class ReconcilerWorkflow implements Reconciler {
@@ -63,6 +62,9 @@ public final class ReconcilerWorkflow implements Reconciler {
   private long failures;
   private Optional<String> lastError;
   private Optional<PassReport> lastPass;
+
+  /** As Markdown, when a pass last read it; "" before this run's first. */
+  private String stock = "";
 
   /** Of each update that waits: the full pass that will answer it. */
   private final List<Long> updates = new ArrayList<>();
@@ -148,7 +150,7 @@ public final class ReconcilerWorkflow implements Reconciler {
 
   @Override
   public ReconcilerStatus status() {
-    return new ReconcilerStatus(passes, failures, lastError, lastPass, nextPass());
+    return new ReconcilerStatus(passes, failures, lastError, lastPass, nextPass().at());
   }
 
   private void sleepUntilThereIsWork() {
@@ -157,10 +159,11 @@ public final class ReconcilerWorkflow implements Reconciler {
       return;
     }
     if (prompt) {
-      alarm.await(now(), nextPass(), "next pass", this::signaled);
+      showDetails();
+      alarm.await(now(), nextPass(), this::signaled);
       return;
     }
-    Duration sleep = Duration.between(now(), nextPass());
+    Duration sleep = Duration.between(now(), nextPass().at());
     if (!signaled() && sleep.isPositive()) {
       Workflow.await(sleep, this::signaled);
     }
@@ -232,7 +235,8 @@ public final class ReconcilerWorkflow implements Reconciler {
       adopt();
     }
     nextWake = wake(begun);
-    Workflow.setCurrentDetails(taken.stock());
+    stock = taken.stock();
+    showDetails();
     return new PassReport(
         pass,
         taken.now(),
@@ -353,11 +357,12 @@ public final class ReconcilerWorkflow implements Reconciler {
     return reason.length() > 300 ? reason.substring(0, 300) : reason;
   }
 
-  private Instant nextPass() {
-    Instant full = nextFull.orElse(now());
-    return Stream.of(nextWake, nextAdoption)
-        .flatMap(Optional::stream)
-        .reduce(full, (one, other) -> one.isBefore(other) ? one : other);
+  private NextPass nextPass() {
+    return NextPass.of(now(), nextFull, nextWake, nextAdoption);
+  }
+
+  private void showDetails() {
+    Workflow.setCurrentDetails(nextPass().page(stock, lastError));
   }
 
   private static boolean isDue(Optional<Instant> instant) {

@@ -28,7 +28,7 @@ public interface SnapshotActivities {
   /**
    * The reference of a stored snapshot, never its content.
    *
-   * @param stock the pools as a Markdown table, bounded, for the workflow's current details
+   * @param stock the pools as Markdown, bounded, for the workflow's current details
    */
   record SnapshotTaken(UUID snapshot, Instant now, int presets, Duration interval, String stock) {}
 
