@@ -97,8 +97,19 @@ public final class LarderClient {
     return url;
   }
 
-  /** Claims. With a key it is sent again where the first answer was lost. */
+  /** Claims. With a key it is sent once more where the first answer was lost. */
   public ClaimAnswer claim(ClaimCall call) {
+    try {
+      return claimOnce(call);
+    } catch (ServerUnreachable lost) {
+      if (call.key().isEmpty()) {
+        throw lost;
+      }
+      return claimOnce(call);
+    }
+  }
+
+  private ClaimAnswer claimOnce(ClaimCall call) {
     Map<String, String> headers = new LinkedHashMap<>();
     call.key().ifPresent(key -> headers.put("Idempotency-Key", key));
     Duration held = call.held().orElse(Duration.ZERO);

@@ -3,6 +3,7 @@ package dev.larder.server;
 import static dev.larder.access.Scope.ADMIN;
 import static dev.larder.access.Scope.CLAIM;
 import static dev.larder.server.ApiStory.everywhere;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -83,6 +84,34 @@ class LarderClientTest {
         List.of(
             "https://larder.example", "http://127.0.0.1:1", "http://localhost", "http://[::1]:1")) {
       assertThat(new LarderClient(URI.create(url), () -> "t").url()).isEqualTo(URI.create(url));
+    }
+  }
+
+  @Test
+  void aKeyedClaimWhoseAnswerIsLostIsSentAgain() throws Exception {
+    List<String> keys = new CopyOnWriteArrayList<>();
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          keys.add(String.valueOf(exchange.getRequestHeaders().getFirst("Idempotency-Key")));
+          if (keys.size() > 1) {
+            byte[] answer = "{\"claim\": \"c\", \"state\": \"claimed\"}".getBytes(UTF_8);
+            exchange.sendResponseHeaders(201, answer.length);
+            exchange.getResponseBody().write(answer);
+          }
+          exchange.close(); // the first: without an answer
+        });
+    server.start();
+    try {
+      LarderClient client =
+          new LarderClient(
+              URI.create("http://127.0.0.1:" + server.getAddress().getPort()), () -> "t");
+      assertThat(client.claim(ClaimCall.of("a/b/c").key("k")).claim()).isEqualTo("c");
+      assertThat(keys).containsExactly("k", "k");
+    } finally {
+      server.stop(0);
     }
   }
 

@@ -47,8 +47,12 @@ public final class ClaimCommand extends Verb {
       description = "The pool to claim from: [ORGANIZATION/]TEMPLATE/PRESET.")
   private PoolName pool;
 
-  @Option(names = "--owner", paramLabel = "WHO", required = true, description = "Whose it will be.")
-  private String owner;
+  @Option(
+      names = "--owner",
+      paramLabel = "WHO",
+      description =
+          "Whose it will be. Default: the token's own; another needs the scope claim-for.")
+  private @Nullable String owner;
 
   @Option(
       names = "--name",
@@ -133,7 +137,10 @@ public final class ClaimCommand extends Verb {
   }
 
   private ClaimCall wanted() {
-    ClaimCall call = ClaimCall.of(pool.toString()).owner(visible("an owner", owner));
+    ClaimCall call = ClaimCall.of(pool.toString());
+    if (owner != null) {
+      call.owner(visible("an owner", owner));
+    }
     if (name != null) {
       call.name(name);
     }

@@ -166,6 +166,14 @@ class ChangingVerbsTest {
   }
 
   @Test
+  void whoNamesNoOwnerClaimsForTheTokensOwn() throws IOException {
+    ran("apply", "-f", "pools.yaml");
+    stock("p-1");
+    assertThat(json(ran("claim", "load/p", "-o", "json")).get("owner").asText())
+        .isEqualTo("tester");
+  }
+
+  @Test
   void aLeaseIsShownAndExtendedButNeverShortened() throws IOException {
     ran("apply", "-f", "pools.yaml");
     stock("p-1");
