@@ -85,6 +85,16 @@ class HostileTest {
   }
 
   @Test
+  void anAnswerBeforeTheBodyWasReadEndsTheConnectionAndSaysSo() throws Exception {
+    try (RawClient raw = new RawClient(api.server.url())) {
+      raw.send("POST /v1/claims HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n");
+      assertThat(raw.answer())
+          .contains("401 Unauthorized")
+          .containsIgnoringCase("connection: close");
+    }
+  }
+
+  @Test
   void aBodyOfAHundredMegabytesIsNotRead() throws Exception {
     try (RawClient raw = new RawClient(api.server.url())) {
       raw.send(

@@ -209,6 +209,9 @@ public final class Api implements AutoCloseable {
     ctx.header("Cache-Control", "no-store");
     ctx.header("X-Content-Type-Options", "nosniff");
     answer.headers().forEach(ctx::header);
+    if (answer.status() >= 400 && hasUnreadBody(ctx)) {
+      ctx.header("Connection", "close"); // what is left of it would be taken for a request
+    }
     ctx.contentType(answer.type());
     byte[] bytes = bytes(answer.body());
     ctx.res().setContentLength(bytes.length);
@@ -223,6 +226,16 @@ public final class Api implements AutoCloseable {
       }
     } catch (IOException gone) {
       log.debug("the client of {} is gone: {}", id, gone.getMessage());
+    }
+  }
+
+  private static boolean hasUnreadBody(Context ctx) {
+    try {
+      boolean body =
+          ctx.req().getContentLengthLong() > 0 || ctx.header("Transfer-Encoding") != null;
+      return body && !ctx.req().getInputStream().isFinished();
+    } catch (IOException gone) {
+      return true;
     }
   }
 
