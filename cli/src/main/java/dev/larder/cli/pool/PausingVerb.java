@@ -38,7 +38,9 @@ abstract class PausingVerb extends Verb {
   abstract String action();
 
   /** What is sent along; a CommandFailure where it cannot be. */
-  abstract ObjectNode sent();
+  ObjectNode sent() {
+    return Server.body();
+  }
 
   /** What is so now, of what it covers. */
   abstract String outcome(boolean changed);

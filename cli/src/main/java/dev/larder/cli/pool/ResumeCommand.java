@@ -1,8 +1,6 @@
 package dev.larder.cli.pool;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.larder.cli.frame.CliContext;
-import dev.larder.cli.server.Server;
 import picocli.CommandLine.Command;
 
 /** Ends a pause. */
@@ -20,11 +18,6 @@ public final class ResumeCommand extends PausingVerb {
   @Override
   String action() {
     return "resume";
-  }
-
-  @Override
-  ObjectNode sent() {
-    return Server.body();
   }
 
   @Override

@@ -32,10 +32,6 @@ public record Server(LarderClient client, String from) {
     return new Item(client.post(path.toString(), body));
   }
 
-  public Item post(ApiPath path) {
-    return post(path, body());
-  }
-
   /** A body to be filled. */
   public static ObjectNode body() {
     return JsonNodeFactory.instance.objectNode();

@@ -154,12 +154,12 @@ public final class ReconcilerWorkflow implements Reconciler {
   }
 
   private void sleepUntilThereIsWork() {
+    Workflow.setCurrentDetails(nextPass().page(stock, lastError));
     if (bounded && unfinished.isPresent()) {
       Workflow.await(() -> all || capacityForChildren() > 0);
       return;
     }
     if (prompt) {
-      showDetails();
       alarm.await(now(), nextPass(), this::signaled);
       return;
     }
@@ -236,7 +236,6 @@ public final class ReconcilerWorkflow implements Reconciler {
     }
     nextWake = wake(begun);
     stock = taken.stock();
-    showDetails();
     return new PassReport(
         pass,
         taken.now(),
@@ -359,10 +358,6 @@ public final class ReconcilerWorkflow implements Reconciler {
 
   private NextPass nextPass() {
     return NextPass.of(now(), nextFull, nextWake, nextAdoption);
-  }
-
-  private void showDetails() {
-    Workflow.setCurrentDetails(nextPass().page(stock, lastError));
   }
 
   private static boolean isDue(Optional<Instant> instant) {
