@@ -28,6 +28,7 @@ public sealed interface ClaimResult {
    * @param refused resources that it would have replaced, where that was refused
    * @param leaseUntil when it is deleted unless extended; empty: it lives until it is released, or
    *     is still being built
+   * @param workflow that personalizes it, where there is anything to personalize
    */
   record Owned(
       ClaimId claim,
@@ -44,7 +45,8 @@ public sealed interface ClaimResult {
       Optional<String> error,
       List<ReplacedResource> replaced,
       List<ReplacedResource> refused,
-      Optional<Instant> leaseUntil)
+      Optional<Instant> leaseUntil,
+      ClaimWorkflow workflow)
       implements ClaimResult {
     /** Without outputs: some are not for logs. */
     @Override
@@ -53,8 +55,12 @@ public sealed interface ClaimResult {
     }
   }
 
-  /** In line for the next prebuild. */
-  record Waiting(ClaimId claim, Instant until) implements ClaimResult {}
+  /**
+   * In line for the next prebuild.
+   *
+   * @param workflow that waits with it
+   */
+  record Waiting(ClaimId claim, Instant until, ClaimWorkflow workflow) implements ClaimResult {}
 
   /** A miss: nothing eligible, in the words of {@code reason}. The key stays free. */
   record NoneEligible(String reason) implements ClaimResult {}

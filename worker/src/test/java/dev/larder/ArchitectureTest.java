@@ -81,7 +81,7 @@ class ArchitectureTest {
           "Database NewerSchema Schema StoreClock TransactionTimeout",
           "bench.BenchDatabase bench.ClaimBench bench.Contender bench.LibraryClaims"
               + " bench.PassBench bench.ServerState bench.ServerWork",
-          "build.BuildTicket build.Replacement build.WorkflowRun",
+          "build.BuildTicket build.BuildWorkflow build.Replacement build.WorkflowRun",
           "claim.Claims claim.GrantedClaim claim.Leases",
           "counter.Counter counter.Histogram counter.Timing",
           "event.Change event.EventFilter event.EventTail event.EventView event.RequestId",

@@ -127,7 +127,7 @@ public final class LarderServer implements AutoCloseable {
     Pools pools = new Pools(database, config.secrets());
     Passes passes = new Passes(database);
     NamedPools named = new NamedPools(pools, views);
-    FollowUps followUps = opened(new FollowUps(given.temporal()));
+    FollowUps followUps = opened(new FollowUps(given.temporal(), new Workspaces(database)));
     FollowedClaimer following =
         opened(
             new FollowedClaimer(

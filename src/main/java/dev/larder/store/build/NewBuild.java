@@ -1,6 +1,9 @@
 package dev.larder.store.build;
 
 import static dev.larder.store.schema.Tables.BUILDS;
+import static dev.larder.store.schema.Tables.ORGANIZATIONS;
+import static dev.larder.store.schema.Tables.POOLS;
+import static dev.larder.store.schema.Tables.TEMPLATES;
 import static dev.larder.store.schema.Tables.WORKSPACES;
 import static org.jooq.impl.DSL.coalesce;
 import static org.jooq.impl.DSL.field;
@@ -59,7 +62,8 @@ public record NewBuild(
             BUILDS.STATUS,
             BUILDS.CREATED_AT,
             BUILDS.WORKFLOW_ID,
-            BUILDS.RUN_ID)
+            BUILDS.RUN_ID,
+            BUILDS.OWN_WORKFLOW_ID)
         .select(
             select(
                     val(id, BUILDS.ID),
@@ -75,8 +79,15 @@ public record NewBuild(
                     val(BuildStatus.PENDING, BUILDS.STATUS),
                     now,
                     val(run.map(WorkflowRun::workflowId).orElse(null), String.class),
-                    val(run.map(WorkflowRun::runId).orElse(null), String.class))
+                    val(run.map(WorkflowRun::runId).orElse(null), String.class),
+                    BuildWorkflow.id(id))
                 .from(WORKSPACES)
+                .join(POOLS)
+                .on(POOLS.ID.eq(WORKSPACES.POOL_ID))
+                .join(TEMPLATES)
+                .on(TEMPLATES.ID.eq(POOLS.TEMPLATE_ID))
+                .join(ORGANIZATIONS)
+                .on(ORGANIZATIONS.ID.eq(POOLS.ORGANIZATION_ID))
                 .where(WORKSPACES.ID.eq(workspace)))
         .onConflict(BUILDS.ID)
         .doNothing()

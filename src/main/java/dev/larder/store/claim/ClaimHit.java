@@ -2,9 +2,11 @@ package dev.larder.store.claim;
 
 import dev.larder.claim.ClaimRequest;
 import dev.larder.claim.ClaimResult;
+import dev.larder.claim.ClaimWorkflow;
 import dev.larder.pool.ClaimId;
 import dev.larder.store.Database;
 import dev.larder.store.StatementName;
+import dev.larder.store.build.BuildWorkflow;
 import dev.larder.store.counter.Counter;
 import dev.larder.store.counter.Counters;
 import dev.larder.store.counter.Timing;
@@ -46,6 +48,7 @@ final class ClaimHit {
           {now} as now),
       named as materialized (
         select pools.id as pool_id, pools.organization_id, presets.id as preset_id,
+          organizations.name as organization,
           organizations.limit_per_owner, coalesce(asked.lease, pools.lease) as lease,
           coalesce(
             greatest(
@@ -86,12 +89,14 @@ final class ClaimHit {
           workspaces.lease_until),
       personalization as (
         insert into larder.builds (id, organization_id, pool_id, preset_id, workspace_id, number,
-          transition, reason, initiator, owned, status, created_at)
+          transition, reason, initiator, owned, status, created_at, own_workflow_id)
         select asked.build, taken.organization_id, taken.pool_id, taken.preset_id, taken.id,
           1 + coalesce(
             (select max(number) from larder.builds where workspace_id = taken.id), 0),
-          'start', 'claim', asked.initiator, taken.owner is not null, 'pending', asked.now
-        from taken, asked
+          'start', 'claim', asked.initiator, taken.owner is not null, 'pending', asked.now,
+          '{build}' || place.organization || '/' || asked.template || '/' || asked.pool || '/'
+            || asked.build
+        from taken, asked, place
         where taken.state = 'personalizing'),
       counted as (
         insert into larder.counter_deltas (pool_id, name, delta, micros)
@@ -103,21 +108,25 @@ final class ClaimHit {
       recorded as (
         insert into larder.claims (id, organization_id, pool_id, key, request_digest, owner,
           initiator, status, workspace_id, build_id, hit, claim_values, values_key, requested_at,
-          claimed_at, finished_at, wait_until, lease, took_micros)
+          claimed_at, finished_at, wait_until, lease, took_micros, own_workflow_id)
         select asked.claim, taken.organization_id, taken.pool_id, asked.key, asked.digest,
           asked.owner, asked.initiator, taken.state, taken.id, todo.build, true,
           todo.claim_values, todo.values_key, asked.now, asked.now,
-          case when taken.state = 'claimed' then asked.now end, asked.now, asked.lease, {took}
-        from asked, taken
+          case when taken.state = 'claimed' then asked.now end, asked.now, asked.lease, {took},
+          '{workflow}' || place.organization || '/' || asked.template || '/' || asked.pool || '/'
+            || asked.claim
+        from asked, place, taken
         left join asked as todo on taken.state = 'personalizing'
         returning claims.*)
       select recorded.id, recorded.status, recorded.wait_until, recorded.hit, recorded.took_micros,
         recorded.build_id, recorded.error, recorded.owner, null::jsonb as replaced, taken.id,
         taken.preset_id, taken.name, taken.outputs, taken.sealed_outputs, taken.outputs_key,
-        taken.lease_until
-      from taken, recorded\
+        taken.lease_until, recorded.own_workflow_id, place.organization, asked.template, asked.pool
+      from taken, recorded, place, asked\
       """
           .replace("{due}", Lease.dueAt("asked.now", "place.lease"))
+          .replace("{build}", BuildWorkflow.PREFIX)
+          .replace("{workflow}", ClaimWorkflow.PREFIX)
           .replace("{took}", sql(Counters.sinceTransactionBegan()))
           .replace("{claimed}", Counter.CLAIMED.label())
           .replace("{owned}", Timing.CLAIM_OWNED.label())

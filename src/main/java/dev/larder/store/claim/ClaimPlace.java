@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where a claim takes from.
  *
+ * @param name with its organization
  * @param preset the active one; null where the template is gone, deprecated, or has no such preset
  *     now
  * @param ttl in microseconds
@@ -37,8 +38,8 @@ import org.jspecify.annotations.Nullable;
 public record ClaimPlace(
     OrganizationId organization,
     PoolId pool,
+    PoolName name,
     @Nullable PresetId preset,
-    String presetName,
     @Nullable Long ttl,
     @Nullable Instant invalidatedAt,
     @Nullable Integer limitPerOwner,
@@ -84,8 +85,10 @@ public record ClaimPlace(
     return db.select(
             POOLS.ORGANIZATION_ID,
             POOLS.ID,
-            PRESETS.ID,
+            ORGANIZATIONS.NAME,
+            TEMPLATES.NAME,
             POOLS.NAME,
+            PRESETS.ID,
             POOLS.TTL,
             PRESETS.INVALIDATED_AT,
             ORGANIZATIONS.LIMIT_PER_OWNER,
@@ -110,8 +113,9 @@ public record ClaimPlace(
                 new ClaimPlace(
                     r.get(POOLS.ORGANIZATION_ID),
                     r.get(POOLS.ID),
+                    PoolName.of(
+                        r.get(ORGANIZATIONS.NAME), r.get(TEMPLATES.NAME), r.get(POOLS.NAME)),
                     r.get(PRESETS.ID),
-                    r.get(POOLS.NAME),
                     r.get(POOLS.TTL),
                     r.get(PRESETS.INVALIDATED_AT),
                     r.get(ORGANIZATIONS.LIMIT_PER_OWNER),

@@ -7,6 +7,7 @@ import dev.larder.claim.ClaimRequest;
 import dev.larder.claim.ClaimResult;
 import dev.larder.claim.ClaimResult.Refused;
 import dev.larder.claim.ClaimStatus;
+import dev.larder.claim.ClaimWorkflow;
 import dev.larder.claim.Claimer;
 import dev.larder.pool.ClaimId;
 import dev.larder.store.Database;
@@ -77,6 +78,11 @@ public final class Claims implements Claimer {
 
   private NewClaim newClaim(DSLContext db, boolean longWay) {
     return new NewClaim(db, database.now(), secrets, initiator, longWay);
+  }
+
+  /** What sees a claim through; empty: there is no such claim any more. */
+  public static Optional<ClaimWorkflow> workflow(DSLContext db, ClaimId claim) {
+    return RecordedClaim.workflow(db, claim);
   }
 
   /** What is recorded of a claim. */

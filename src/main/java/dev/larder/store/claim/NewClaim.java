@@ -13,6 +13,7 @@ import dev.larder.claim.ClaimResult;
 import dev.larder.claim.ClaimResult.Refusal;
 import dev.larder.claim.ClaimResult.Refused;
 import dev.larder.claim.ClaimStatus;
+import dev.larder.claim.ClaimWorkflow;
 import dev.larder.claim.OnMiss;
 import dev.larder.pool.BuildId;
 import dev.larder.pool.BuildReason;
@@ -253,7 +254,7 @@ public final class NewClaim {
         .set(WORKSPACES.PRESET_ID, place.preset())
         .set(
             WORKSPACES.NAME,
-            request.name().orElse(place.presetName() + "-" + id.toString().substring(0, 8)))
+            request.name().orElse(place.name().preset() + "-" + id.toString().substring(0, 8)))
         .set(WORKSPACES.OWNER, request.owner())
         .set(WORKSPACES.STATE, WorkspaceState.STARTING)
         .set(WORKSPACES.CREATED_AT, now)
@@ -298,6 +299,7 @@ public final class NewClaim {
         .set(CLAIMS.FINISHED_AT, done ? now : val((Instant) null))
         .set(CLAIMS.WAIT_UNTIL, StoreTime.after(now, wait))
         .set(CLAIMS.LEASE, RequestColumns.lease(request))
+        .set(CLAIMS.OWN_WORKFLOW_ID, ClaimWorkflow.idOf(place.name(), claim))
         .set(CLAIMS.TOOK_MICROS, Counters.sinceTransactionBegan())
         .execute();
   }

@@ -2,12 +2,17 @@ package dev.larder.store.claim;
 
 import static dev.larder.store.schema.Tables.BUILDS;
 import static dev.larder.store.schema.Tables.CLAIMS;
+import static dev.larder.store.schema.Tables.ORGANIZATIONS;
+import static dev.larder.store.schema.Tables.POOLS;
+import static dev.larder.store.schema.Tables.TEMPLATES;
 import static dev.larder.store.schema.Tables.WORKSPACES;
 
 import dev.larder.claim.ClaimResult;
 import dev.larder.claim.ClaimStatus;
+import dev.larder.claim.ClaimWorkflow;
 import dev.larder.pool.BuildId;
 import dev.larder.pool.ClaimId;
+import dev.larder.pool.PoolName;
 import dev.larder.store.build.Replacement;
 import dev.larder.store.build.SealedOutputs;
 import dev.larder.store.secret.Secrets;
@@ -39,26 +44,44 @@ final class RecordedClaim {
           WORKSPACES.OUTPUTS,
           WORKSPACES.SEALED_OUTPUTS,
           WORKSPACES.OUTPUTS_KEY,
-          WORKSPACES.LEASE_UNTIL);
+          WORKSPACES.LEASE_UNTIL,
+          CLAIMS.OWN_WORKFLOW_ID,
+          ORGANIZATIONS.NAME,
+          TEMPLATES.NAME,
+          POOLS.NAME);
 
   private RecordedClaim() {}
 
   static Optional<ClaimResult> find(DSLContext db, Secrets secrets, Condition which) {
+    return read(db, which).map(r -> result(r, secrets));
+  }
+
+  static Optional<ClaimWorkflow> workflow(DSLContext db, ClaimId claim) {
+    return read(db, CLAIMS.ID.eq(claim)).map(RecordedClaim::workflow);
+  }
+
+  private static Optional<Record> read(DSLContext db, Condition which) {
     return db.select(COLUMNS)
         .from(CLAIMS)
+        .join(POOLS)
+        .on(POOLS.ID.eq(CLAIMS.POOL_ID))
+        .join(TEMPLATES)
+        .on(TEMPLATES.ID.eq(POOLS.TEMPLATE_ID))
+        .join(ORGANIZATIONS)
+        .on(ORGANIZATIONS.ID.eq(POOLS.ORGANIZATION_ID))
         .leftJoin(WORKSPACES)
         .on(WORKSPACES.ID.eq(CLAIMS.WORKSPACE_ID))
         .leftJoin(BUILDS)
         .on(BUILDS.ID.eq(CLAIMS.BUILD_ID))
         .where(which)
-        .fetchOptional(r -> result(r, secrets));
+        .fetchOptional();
   }
 
   static ClaimResult result(Record r, Secrets secrets) {
     ClaimId claim = r.get(CLAIMS.ID);
     ClaimStatus status = r.get(CLAIMS.STATUS);
     if (status == ClaimStatus.WAITING) {
-      return new ClaimResult.Waiting(claim, r.get(CLAIMS.WAIT_UNTIL));
+      return new ClaimResult.Waiting(claim, r.get(CLAIMS.WAIT_UNTIL), workflow(r));
     }
     BuildId build = r.get(CLAIMS.BUILD_ID);
     Replacement replacement =
@@ -79,6 +102,18 @@ final class RecordedClaim {
         Optional.ofNullable(r.get(CLAIMS.ERROR)),
         replacement.replaced(),
         replacement.prevented(),
-        Optional.ofNullable(r.get(WORKSPACES.LEASE_UNTIL)));
+        Optional.ofNullable(r.get(WORKSPACES.LEASE_UNTIL)),
+        workflow(r));
+  }
+
+  private static ClaimWorkflow workflow(Record r) {
+    ClaimId claim = r.get(CLAIMS.ID);
+    return new ClaimWorkflow(
+        claim,
+        Optional.ofNullable(r.get(CLAIMS.OWN_WORKFLOW_ID))
+            .orElseGet(() -> ClaimWorkflow.idOfBefore(claim)),
+        PoolName.of(r.get(ORGANIZATIONS.NAME), r.get(TEMPLATES.NAME), r.get(POOLS.NAME)),
+        Optional.ofNullable(r.get(WORKSPACES.ID)),
+        Optional.ofNullable(r.get(WORKSPACES.NAME)));
   }
 }

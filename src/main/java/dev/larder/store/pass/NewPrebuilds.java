@@ -3,6 +3,7 @@ package dev.larder.store.pass;
 import static org.jooq.impl.DSL.val;
 
 import dev.larder.pool.WorkspaceId;
+import dev.larder.store.build.BuildWorkflow;
 import dev.larder.store.build.WorkflowRun;
 import dev.larder.store.sql.Actor;
 import dev.larder.store.sql.DerivedId;
@@ -26,9 +27,9 @@ final class NewPrebuilds {
         returning id),
       asked as (
         insert into larder.builds (id, organization_id, pool_id, preset_id, workspace_id, number,
-          transition, reason, initiator, owned, status, created_at, workflow_id, run_id)
+          transition, reason, initiator, owned, status, created_at, workflow_id, run_id, own_workflow_id)
         select wanted.build, {3}, {4}, {5}, made.id, 1, 'start', 'missing', {7}, false, 'pending',
-          {6}, {8}, {9}
+          {6}, {8}, {9}, {10} || wanted.build
         from made join wanted on wanted.workspace = made.id
         on conflict (id) do nothing)
       select count(*)::int from made\
@@ -57,7 +58,8 @@ final class NewPrebuilds {
             now,
             val(Actor.RECONCILER),
             val(run.workflowId()),
-            val(run.runId()))
+            val(run.runId()),
+            val(BuildWorkflow.prefix(context.name())))
         .fetchSingle()
         .get(0, int.class);
   }

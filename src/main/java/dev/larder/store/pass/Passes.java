@@ -3,6 +3,7 @@ package dev.larder.store.pass;
 import static dev.larder.store.schema.Tables.POOLS;
 import static dev.larder.store.schema.Tables.PRESETS;
 import static dev.larder.store.schema.Tables.TEMPLATES;
+import static dev.larder.store.schema.Tables.TEMPLATE_VERSIONS;
 import static org.jooq.impl.DSL.exists;
 import static org.jooq.impl.DSL.min;
 import static org.jooq.impl.DSL.selectOne;
@@ -67,9 +68,10 @@ public final class Passes {
    * A preset with something to do.
    *
    * @param label the pool's name, for people
+   * @param version the number of its template's version
    * @param plan as text
    */
-  public record Todo(PresetId preset, String label, String plan) {}
+  public record Todo(PresetId preset, String label, int version, String plan) {}
 
   /**
    * One page of a plan, in order of preset id.
@@ -152,27 +154,36 @@ public final class Passes {
     Plan plan = Planner.plan(taken);
     List<Plan.PresetPlan> acting =
         plan.presets().stream().filter(Reconciliation::canCarryOut).toList();
+    List<PresetId> page =
+        acting.stream()
+            .map(p -> PresetId.of(p.preset()))
+            .filter(id -> isAfter(after, id))
+            .sorted(Comparator.comparing(PresetId::toString))
+            .limit(PAGE)
+            .toList();
     Recorded recorded =
         after.isEmpty()
             ? database.transaction(
-                "record plan", db -> recorded(db, now, record(db, stock, plan, acting)))
-            : database.snapshot("what is due", db -> recorded(db, now, List.of()));
+                "record plan", db -> recorded(db, now, record(db, stock, plan, acting), page))
+            : database.snapshot("what is due", db -> recorded(db, now, List.of(), page));
     Map<String, String> names =
         taken.presets().stream()
             .collect(Collectors.toMap(Snapshot.Preset::id, p -> p.name().orElse(p.id())));
     Map<String, Todo> todo = new TreeMap<>();
-    recorded.due().forEach(d -> todo.put(d.id().toString(), new Todo(d.id(), d.pool(), d.plan())));
+    for (DueWorkspaces.Preset due : recorded.due()) {
+      todo.put(due.id().toString(), recorded.todo(due.id(), due.pool(), due.plan()));
+    }
     for (Plan.PresetPlan acts : acting) {
       String name = names.getOrDefault(acts.preset(), acts.preset());
       todo.merge(
           acts.preset(),
-          new Todo(PresetId.of(acts.preset()), name, acts.describe()),
-          (due, act) -> new Todo(act.preset(), act.label(), due.plan() + ", " + act.plan()));
+          recorded.todo(PresetId.of(acts.preset()), name, acts.describe()),
+          (due, act) -> recorded.todo(act.preset(), act.label(), due.plan() + ", " + act.plan()));
     }
     List<Todo> rest =
         todo.entrySet().stream()
-            .filter(t -> after.isEmpty() || t.getKey().compareTo(after.get().toString()) > 0)
             .map(Map.Entry::getValue)
+            .filter(t -> isAfter(after, t.preset()))
             .toList();
     return new Page(
         rest.stream().limit(PAGE).toList(),
@@ -186,10 +197,38 @@ public final class Passes {
 
   /** What the plan is to the database: what only holds, and what time alone changes. */
   private record Recorded(
-      List<Decision> holding, List<DueWorkspaces.Preset> due, Optional<Duration> wakeIn) {}
+      List<Decision> holding,
+      List<DueWorkspaces.Preset> due,
+      Optional<Duration> wakeIn,
+      Map<PresetId, Integer> versions) {
+    /** One that is gone meanwhile is of version 0: whoever does it finds nothing. */
+    Todo todo(PresetId preset, String label, String plan) {
+      return new Todo(preset, label, versions.getOrDefault(preset, 0), plan);
+    }
+  }
 
-  private static Recorded recorded(DSLContext db, Instant now, List<Decision> holding) {
-    return new Recorded(holding, DueWorkspaces.presets(db, now), wakeIn(db, now));
+  private static Recorded recorded(
+      DSLContext db, Instant now, List<Decision> holding, List<PresetId> acting) {
+    List<DueWorkspaces.Preset> due = DueWorkspaces.presets(db, now);
+    Set<PresetId> todo = new LinkedHashSet<>(acting);
+    due.forEach(preset -> todo.add(preset.id()));
+    return new Recorded(holding, due, wakeIn(db, now), versions(db, todo));
+  }
+
+  /** The numbers of their templates' versions. */
+  private static Map<PresetId, Integer> versions(DSLContext db, Set<PresetId> presets) {
+    return presets.isEmpty()
+        ? Map.of()
+        : db.select(PRESETS.ID, TEMPLATE_VERSIONS.NUMBER)
+            .from(PRESETS)
+            .join(TEMPLATE_VERSIONS)
+            .on(TEMPLATE_VERSIONS.ID.eq(PRESETS.TEMPLATE_VERSION_ID))
+            .where(PRESETS.ID.in(presets))
+            .fetchMap(PRESETS.ID, TEMPLATE_VERSIONS.NUMBER);
+  }
+
+  private static boolean isAfter(Optional<PresetId> after, PresetId preset) {
+    return after.isEmpty() || preset.toString().compareTo(after.get().toString()) > 0;
   }
 
   private List<Decision> record(

@@ -13,6 +13,7 @@ import static org.jooq.impl.DSL.selectOne;
 import static org.jooq.impl.DSL.when;
 
 import dev.larder.claim.ClaimStatus;
+import dev.larder.claim.ClaimWorkflow;
 import dev.larder.pool.BuildId;
 import dev.larder.pool.BuildReason;
 import dev.larder.pool.ClaimId;
@@ -21,8 +22,10 @@ import dev.larder.pool.Transition;
 import dev.larder.pool.WorkspaceId;
 import dev.larder.pool.WorkspaceState;
 import dev.larder.store.Database;
+import dev.larder.store.build.BuildWorkflow;
 import dev.larder.store.build.NewBuild;
 import dev.larder.store.build.WorkflowRun;
+import dev.larder.store.claim.Claims;
 import dev.larder.store.sql.Actor;
 import dev.larder.store.sql.BuildConditions;
 import dev.larder.store.sql.StoreTime;
@@ -158,6 +161,16 @@ public final class Unfinished {
                 .orderBy(WORKSPACES.PRESET_ID)
                 .fetch(
                     r -> new Given(r.get(WORKSPACES.PRESET_ID), run(r.get(workflow), r.get(run)))));
+  }
+
+  /** What sees a build through by itself; empty: there is no such build any more. */
+  public Optional<BuildWorkflow> workflow(BuildId build) {
+    return database.snapshot("find workflow", db -> BuildWorkflow.find(db, build));
+  }
+
+  /** What sees a claim through; empty: there is no such claim any more. */
+  public Optional<ClaimWorkflow> workflow(ClaimId claim) {
+    return database.snapshot("find workflow", db -> Claims.workflow(db, claim));
   }
 
   /** What the database's clock says. */

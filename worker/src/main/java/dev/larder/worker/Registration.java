@@ -1,6 +1,7 @@
 package dev.larder.worker;
 
 import dev.larder.claim.Claimer;
+import dev.larder.client.KnownAttributes;
 import dev.larder.store.Database;
 import dev.larder.store.claim.Claims;
 import dev.larder.store.notification.Notifications;
@@ -126,7 +127,11 @@ final class Registration {
     worker.registerWorkflowImplementationTypes(
         ReconcilerWorkflow.class, PresetReconciliationWorkflow.class);
     worker.registerActivitiesImplementations(
-        new PassWork(new Passes(database), signals, new StockPage(new Views(database))),
+        new PassWork(
+            new Passes(database),
+            signals,
+            new StockPage(new Views(database)),
+            new KnownAttributes(client)),
         new PresetWork(new Reconciliation(database), config.heartbeat(), signals),
         new AdoptionWork(new Unfinished(database), client, config.heartbeat().multipliedBy(2)));
   }

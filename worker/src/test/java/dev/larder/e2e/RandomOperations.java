@@ -34,6 +34,7 @@ final class RandomOperations implements AutoCloseable {
   private final Workspaces workspaces;
   private final WorkflowServiceStubs stubs;
   private final WorkflowClient client;
+  private final WorkflowStarts starts;
   private final FollowedClaimer claimer;
   private long missed;
 
@@ -43,6 +44,7 @@ final class RandomOperations implements AutoCloseable {
     TemporalTarget target = TemporalTarget.at(temporal, "default");
     stubs = WorkflowServiceStubs.newServiceStubs(target.stubs());
     client = WorkflowClient.newInstance(stubs, target.client());
+    starts = new WorkflowStarts(client);
     claimer = new FollowedClaimer(new Claims(database, Secrets.withoutKey(), WHO), client);
   }
 
@@ -91,7 +93,8 @@ final class RandomOperations implements AutoCloseable {
   /** One that was built for its claim may be gone: a first start that fails is cleaned up. */
   private void release(ClaimResult.Owned claim) {
     switch (workspaces.delete(claim.workspace(), WHO)) {
-      case Workspaces.Deletion.Asked asked -> WorkflowStarts.build(client, asked.build());
+      case Workspaces.Deletion.Asked asked ->
+          workspaces.workflow(asked.build()).ifPresent(starts::build);
       case Workspaces.Deletion.AfterBuild after -> {}
       case Workspaces.Deletion.Gone gone -> {}
       case Workspaces.Deletion.UnderWay underWay -> {}

@@ -66,7 +66,7 @@ class NotificationTest {
     try (Hook broken = new Hook()) {
       broken.answers(500);
       EventId event = missed(webhook(broken), webhook(hook));
-      WorkflowStarts.notification(story.temporal.getWorkflowClient(), event, "out-of-stock");
+      new WorkflowStarts(story.temporal.getWorkflowClient()).notification(event, "out-of-stock");
       story.until("the other has heard", () -> hook.calls().size() == 1);
       assertThat(notified(event)).isEqualTo(new NotificationReport(1, 1));
       assertThat(hook.calls()).hasSize(1);
@@ -178,7 +178,7 @@ class NotificationTest {
   }
 
   private NotificationReport notified(EventId event) {
-    WorkflowStarts.notification(story.temporal.getWorkflowClient(), event, "out-of-stock");
+    new WorkflowStarts(story.temporal.getWorkflowClient()).notification(event, "out-of-stock");
     return story
         .temporal
         .getWorkflowClient()

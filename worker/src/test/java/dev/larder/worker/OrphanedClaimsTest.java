@@ -15,7 +15,6 @@ import dev.larder.store.workspace.BuildLifecycle;
 import dev.larder.store.workspace.Unfinished;
 import dev.larder.worker.background.OrphanedClaims;
 import dev.larder.worker.background.RefillSignals;
-import dev.larder.workflow.WorkflowIds;
 import dev.larder.workflow.claim.ClaimAnswer;
 import dev.larder.workflow.claim.WorkspaceClaim;
 import io.temporal.api.enums.v1.EventType;
@@ -73,7 +72,7 @@ class OrphanedClaimsTest {
     story
         .temporal
         .getWorkflowClient()
-        .newUntypedWorkflowStub(WorkflowIds.claim(claim))
+        .newUntypedWorkflowStub(story.workflowOf(claim))
         .terminate("by the test");
     grantAndDie();
     story.pass(Duration.ofSeconds(11));
@@ -116,8 +115,7 @@ class OrphanedClaimsTest {
 
     WorkflowStub ended = WorkflowStub.fromTyped(workflow);
     assertThat(ended.getResult(ClaimAnswer.class).state()).isEqualTo("claimed");
-    assertThat(
-            story.temporal.getWorkflowClient().fetchHistory(WorkflowIds.claim(claim)).getEvents())
+    assertThat(story.temporal.getWorkflowClient().fetchHistory(story.workflowOf(claim)).getEvents())
         .as("by a signal, not at the end of its wait")
         .anyMatch(e -> e.getEventType() == EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED);
   }
@@ -157,7 +155,7 @@ class OrphanedClaimsTest {
     return story
         .temporal
         .getWorkflowClient()
-        .fetchHistory(WorkflowIds.claim(claim))
+        .fetchHistory(story.workflowOf(claim))
         .getEvents()
         .stream()
         .anyMatch(e -> e.getEventType() == EventType.EVENT_TYPE_TIMER_STARTED);

@@ -124,7 +124,7 @@ class ReplayTest {
               .getFirst()
               .id()
               .orElseThrow();
-      WorkflowStarts.notification(story.temporal.getWorkflowClient(), event, "out-of-stock");
+      new WorkflowStarts(story.temporal.getWorkflowClient()).notification(event, "out-of-stock");
       String workflow = WorkflowIds.notification(event);
       story.temporal.getWorkflowClient().newUntypedWorkflowStub(workflow).getResult(Object.class);
       write(story, workflow, folder.resolve("notification-refused-and-given-up-v1.json"));

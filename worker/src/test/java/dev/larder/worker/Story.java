@@ -12,6 +12,7 @@ import dev.larder.pool.PoolName;
 import dev.larder.poolfile.PoolFileReader;
 import dev.larder.store.Database;
 import dev.larder.store.TestDatabase;
+import dev.larder.store.build.BuildWorkflow;
 import dev.larder.store.claim.Claims;
 import dev.larder.store.pool.ApplyResult;
 import dev.larder.store.pool.Pools;
@@ -23,6 +24,7 @@ import dev.larder.store.view.WorkspaceFilter;
 import dev.larder.store.view.WorkspaceView;
 import dev.larder.store.workspace.BuildLifecycle;
 import dev.larder.store.workspace.StockChecks;
+import dev.larder.store.workspace.Unfinished;
 import dev.larder.store.workspace.Workspaces;
 import dev.larder.worker.activities.RedactFailures;
 import dev.larder.worker.activities.SignalQueue;
@@ -157,9 +159,14 @@ public final class Story implements AutoCloseable {
 
   /** Sees a recorded claim through, as the command line asks for after it claimed. */
   WorkspaceClaim seeThrough(ClaimId claim) {
-    WorkspaceClaim workflow = claimWorkflow(WorkflowIds.claim(claim));
+    WorkspaceClaim workflow = claimWorkflow(workflowOf(claim));
     WorkflowClient.start(workflow::run, ClaimInput.recorded(claim, false));
     return workflow;
+  }
+
+  /** What the workflow is called that sees it through. */
+  String workflowOf(ClaimId claim) {
+    return new Unfinished(database).workflow(claim).orElseThrow().id();
   }
 
   WorkspaceClaim claimWorkflow(String id) {
@@ -174,8 +181,9 @@ public final class Story implements AutoCloseable {
   Optional<String> delete(WorkspaceView workspace) {
     return switch (new Workspaces(database).delete(workspace.id(), "alice")) {
       case Workspaces.Deletion.Asked asked -> {
-        WorkflowStarts.build(temporal.getWorkflowClient(), asked.build());
-        yield Optional.of(WorkflowIds.build(asked.build()));
+        BuildWorkflow workflow = new Workspaces(database).workflow(asked.build()).orElseThrow();
+        new WorkflowStarts(temporal.getWorkflowClient()).build(workflow);
+        yield Optional.of(workflow.id());
       }
       case Workspaces.Deletion.AfterBuild afterBuild -> Optional.empty();
       case Workspaces.Deletion.Gone gone -> Optional.empty();
@@ -186,22 +194,20 @@ public final class Story implements AutoCloseable {
 
   /** How many claims wait in line. */
   int waitingClaims() {
-    return database.snapshot(
-        "count waiting",
-        db ->
-            db.fetchSingle("select count(*) from larder.claims where status = 'waiting'")
-                .get(0, Integer.class));
+    return Integer.parseInt(
+        texts("select count(*) from larder.claims where status = 'waiting'").getFirst());
   }
 
   /** The ids of the presets' passes whose builds there are, in order. */
   List<String> presetWorkflows() {
+    return texts(
+        "select workflow_id from larder.builds where workflow_id like 'larder-preset/%'"
+            + " group by workflow_id order by min(created_at)");
+  }
+
+  private List<String> texts(String query, Object... values) {
     return database.snapshot(
-        "find workflows",
-        db ->
-            db.fetch(
-                    "select workflow_id from larder.builds where workflow_id like 'larder-preset/%'"
-                        + " group by workflow_id order by min(created_at)")
-                .map(r -> r.get(0, String.class)));
+        "look", db -> db.fetch(query, values).map(r -> r.get(0, String.class)));
   }
 
   /** Makes the database's clock run behind Temporal's. */
@@ -346,14 +352,10 @@ public final class Story implements AutoCloseable {
   /** Terminates the workflow that runs the workspace's latest build. */
   void terminateWorkflowOf(WorkspaceView workspace) {
     String id =
-        database.snapshot(
-            "find workflow",
-            db ->
-                db.fetchSingle(
-                        "select workflow_id from larder.builds where workspace_id = ? order by"
-                            + " number desc limit 1",
-                        workspace.id().value())
-                    .get(0, String.class));
+        texts(
+                "select workflow_id from larder.builds where workspace_id = ? order by number desc",
+                workspace.id().value())
+            .getFirst();
     temporal.getWorkflowClient().newUntypedWorkflowStub(id).terminate("by the test");
   }
 

@@ -3,6 +3,7 @@ package dev.larder.client;
 import dev.larder.claim.ClaimRequest;
 import dev.larder.claim.ClaimResult;
 import dev.larder.claim.ClaimStatus;
+import dev.larder.claim.ClaimWorkflow;
 import dev.larder.claim.Claimer;
 import dev.larder.pool.ClaimId;
 import dev.larder.pool.PresetId;
@@ -36,7 +37,7 @@ public final class FollowedClaimer implements Claimer, AutoCloseable {
   private static final long DRAIN_SECONDS = 2;
 
   private final Claimer claimer;
-  private final WorkflowClient client;
+  private final WorkflowStarts starts;
   private final WorkflowSignals signals;
   private final ScheduledThreadPoolExecutor signaling =
       new ScheduledThreadPoolExecutor(1, threads("larder-refills"));
@@ -51,7 +52,7 @@ public final class FollowedClaimer implements Claimer, AutoCloseable {
 
   private List<Hit> hits = new ArrayList<>();
 
-  private record Hit(ClaimId claim, PresetId preset, boolean done) {}
+  private record Hit(ClaimWorkflow claim, PresetId preset, boolean done) {}
 
   /**
    * Follows up what this claimer does.
@@ -60,7 +61,7 @@ public final class FollowedClaimer implements Claimer, AutoCloseable {
    */
   public FollowedClaimer(Claimer claimer, WorkflowClient client) {
     this.claimer = claimer;
-    this.client = client;
+    this.starts = new WorkflowStarts(client);
     this.signals = new WorkflowSignals(client);
   }
 
@@ -77,7 +78,7 @@ public final class FollowedClaimer implements Claimer, AutoCloseable {
   public ClaimResult follow(ClaimResult result) {
     switch (result) {
       case ClaimResult.Owned owned -> follow(owned);
-      case ClaimResult.Waiting waiting -> start(waiting.claim(), false);
+      case ClaimResult.Waiting waiting -> start(waiting.workflow(), false);
       case ClaimResult.NoneEligible none -> {}
       case ClaimResult.Refused refused -> {}
     }
@@ -96,9 +97,9 @@ public final class FollowedClaimer implements Claimer, AutoCloseable {
 
   private void follow(ClaimResult.Owned owned) {
     if (owned.hit()) {
-      gather(new Hit(owned.claim(), owned.preset(), owned.status() == ClaimStatus.CLAIMED));
+      gather(new Hit(owned.workflow(), owned.preset(), owned.status() == ClaimStatus.CLAIMED));
     } else {
-      start(owned.claim(), false);
+      start(owned.workflow(), false);
     }
   }
 
@@ -136,21 +137,22 @@ public final class FollowedClaimer implements Claimer, AutoCloseable {
     }
   }
 
-  private void start(ClaimId claim, boolean refillSignaled) {
+  private void start(ClaimWorkflow claim, boolean refillSignaled) {
     try {
       starting.execute(() -> startNow(claim, refillSignaled));
     } catch (RejectedExecutionException e) {
-      log.warn("claim {} is left to a worker: {} are being followed up", claim, MAX_BACKLOG);
+      log.warn(
+          "claim {} is left to a worker: {} are being followed up", claim.claim(), MAX_BACKLOG);
     }
   }
 
-  private void startNow(ClaimId claim, boolean refillSignaled) {
+  private void startNow(ClaimWorkflow claim, boolean refillSignaled) {
     try {
-      WorkflowStarts.claim(client, claim, refillSignaled);
+      starts.claim(claim, refillSignaled);
     } catch (WorkflowExecutionAlreadyStarted seen) {
       // the same key again: it is seen through already
     } catch (RuntimeException e) {
-      log.warn("claim {} is left to a worker: {}", claim, e.getMessage());
+      log.warn("claim {} is left to a worker: {}", claim.claim(), e.getMessage());
     }
   }
 

@@ -1,27 +1,31 @@
 package dev.larder.workflow;
 
-import dev.larder.pool.BuildId;
-import dev.larder.pool.ClaimId;
 import dev.larder.pool.EventId;
 import dev.larder.pool.PresetId;
 import java.util.UUID;
 
-/** What workflows are called. The id is the lock: one workflow of an id is open at a time. */
+/**
+ * What workflows are called whose row does not say it. The id is the lock: one workflow of an id is
+ * open at a time.
+ */
 public final class WorkflowIds {
   public static final String RECONCILER = "larder-reconciler";
 
   private WorkflowIds() {}
 
+  /** The same, as it was called before. */
   public static String preset(PresetId preset, UUID pass) {
     return "larder-preset/" + preset + "/" + pass;
   }
 
-  public static String claim(ClaimId claim) {
-    return "larder-claim/" + claim;
-  }
-
-  public static String build(BuildId build) {
-    return "larder-build/" + build;
+  /**
+   * One preset's part of a pass.
+   *
+   * @param pool {@code ORGANIZATION/TEMPLATE/PRESET}
+   * @param version the number of the template's version
+   */
+  public static String preset(String pool, int version, UUID pass) {
+    return "larder-preset/%s/v%d/%s".formatted(pool, version, pass);
   }
 
   public static String notification(EventId event) {

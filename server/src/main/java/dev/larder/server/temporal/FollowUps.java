@@ -5,6 +5,7 @@ import dev.larder.client.WorkflowStarts;
 import dev.larder.pool.BuildId;
 import dev.larder.pool.PresetId;
 import dev.larder.store.claim.GrantedClaim;
+import dev.larder.store.workspace.Workspaces;
 import io.temporal.client.WorkflowClient;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +26,8 @@ public final class FollowUps implements AutoCloseable {
   private static final int MAX_BACKLOG = 10_000;
   private static final long DRAIN_SECONDS = 2;
 
-  private final WorkflowClient client;
+  private final WorkflowStarts starts;
+  private final Workspaces workspaces;
   private final WorkflowSignals signals;
   private final ThreadPoolExecutor calls =
       new ThreadPoolExecutor(
@@ -36,8 +38,9 @@ public final class FollowUps implements AutoCloseable {
           new LinkedBlockingQueue<>(MAX_BACKLOG),
           Thread.ofVirtual().name("larder-follow-ups").factory());
 
-  public FollowUps(WorkflowClient client) {
-    this.client = client;
+  public FollowUps(WorkflowClient client, Workspaces workspaces) {
+    this.starts = new WorkflowStarts(client);
+    this.workspaces = workspaces;
     this.signals = new WorkflowSignals(client);
   }
 
@@ -50,7 +53,9 @@ public final class FollowUps implements AutoCloseable {
   }
 
   public void build(BuildId build) {
-    call("build " + build + " was not started", () -> WorkflowStarts.build(client, build));
+    call(
+        "build " + build + " was not started",
+        () -> workspaces.workflow(build).ifPresent(starts::build));
   }
 
   /** A claim in line was served. */

@@ -37,6 +37,7 @@ public final class AdoptionWork implements AdoptionActivities {
 
   private final Unfinished unfinished;
   private final WorkflowClient client;
+  private final WorkflowStarts starts;
   private final Duration silence;
   private volatile Optional<Unfinished.Claim> lastClaim = Optional.empty();
   private volatile Optional<Unfinished.Build> lastBuild = Optional.empty();
@@ -47,6 +48,7 @@ public final class AdoptionWork implements AdoptionActivities {
   public AdoptionWork(Unfinished unfinished, WorkflowClient client, Duration silence) {
     this.unfinished = unfinished;
     this.client = client;
+    this.starts = new WorkflowStarts(client);
     this.silence = silence;
   }
 
@@ -105,7 +107,9 @@ public final class AdoptionWork implements AdoptionActivities {
 
     private void adopt(Unfinished.Claim claim) {
       if (isDue(claim.run(), claim.age())
-          && isStarted("claim " + claim.id(), () -> WorkflowStarts.claim(client, claim.id()))) {
+          && isStarted(
+              "claim " + claim.id(),
+              () -> unfinished.workflow(claim.id()).ifPresent(starts::claim))) {
         claims++;
       }
       lastClaim = Optional.of(claim);
@@ -113,15 +117,19 @@ public final class AdoptionWork implements AdoptionActivities {
 
     private void adopt(Unfinished.Build build) {
       if (isDue(build.run(), build.silence())
-          && isStarted("build " + build.id(), () -> WorkflowStarts.build(client, build.id()))) {
+          && isStarted("build " + build.id(), () -> start(build.id()))) {
         builds++;
       }
       lastBuild = Optional.of(build);
     }
 
+    private void start(BuildId build) {
+      unfinished.workflow(build).ifPresent(starts::build);
+    }
+
     private void adoptLeaked() {
       for (BuildId build : unfinished.leakedDue(PAGE)) {
-        if (isStarted("build " + build, () -> WorkflowStarts.build(client, build))) {
+        if (isStarted("build " + build, () -> start(build))) {
           leaked++;
         }
       }

@@ -17,6 +17,7 @@ import dev.larder.worker.provision.BuildLog;
 import dev.larder.worker.provision.Provisioners;
 import dev.larder.worker.provision.Redactor;
 import dev.larder.workflow.build.BuildActivities;
+import dev.larder.workflow.build.BuildTask;
 import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.failure.ApplicationFailure;
@@ -93,11 +94,24 @@ public final class BuildWork implements BuildActivities {
 
   private BuildEnd over(Begin.Over over) {
     followUp.failed(over.ended());
-    return end(over.status() == BuildStatus.SUCCEEDED, over.ended());
+    return over.status() == BuildStatus.SUCCEEDED
+        ? new BuildEnd(true, next(over.ended()), Optional.empty(), Optional.empty())
+        : failed(over.ended(), over.status().label() + " before");
   }
 
-  private BuildEnd end(boolean succeeded, Ended ended) {
-    return new BuildEnd(succeeded, ended.next().map(tasks::of), Optional.empty());
+  private static String attempt(ProvisionRequest request) {
+    return "attempt %d of %d".formatted(request.attempt(), BuildLifecycle.MAX_ATTEMPTS);
+  }
+
+  private Optional<BuildTask> next(Ended ended) {
+    return ended.next().map(tasks::of);
+  }
+
+  /**
+   * @param failure of which class; the log has the rest
+   */
+  private BuildEnd failed(Ended ended, String failure) {
+    return new BuildEnd(false, next(ended), Optional.empty(), Optional.of(failure));
   }
 
   private BuildEnd run(
@@ -134,19 +148,19 @@ public final class BuildWork implements BuildActivities {
     return switch (result) {
       case Succeeded done -> {
         followUp.succeeded(ended);
-        yield new BuildEnd(true, ended.next().map(tasks::of), forecasts.after(request));
+        yield new BuildEnd(true, next(ended), forecasts.after(request), Optional.empty());
       }
       case Failed failed -> {
         log.warn("{} failed: {}", request, failed.reason());
         followUp.failed(ended);
-        yield end(false, ended);
+        yield failed(ended, "failed for good in " + attempt(request));
       }
       case Canceled canceled -> {
         if (ended.changed().isEmpty()) {
           throw ApplicationFailure.newFailure("interrupted on " + worker, "Interrupted");
         }
         followUp.failed(ended);
-        yield end(false, ended);
+        yield failed(ended, "canceled in " + attempt(request));
       }
       case TryAgain again -> {
         throw again(request.toString(), request.attempt(), again.reason());

@@ -98,7 +98,7 @@ public final class ClaimWork implements ClaimActivities {
       case ClaimResult.Owned owned -> {
         claims.assign(owned.claim(), run);
         owned.build().ifPresent(build -> builds.assign(build, run));
-        yield owned(owned);
+        yield endedMeanwhile(owned, owned(owned));
       }
       case ClaimResult.Waiting waiting -> {
         claims.assign(waiting.claim(), run);
@@ -113,6 +113,15 @@ public final class ClaimWork implements ClaimActivities {
               Optional.empty(),
               Optional.empty());
     };
+  }
+
+  /** Where its build ended between two looks, a third says how. */
+  private ClaimStep endedMeanwhile(ClaimResult.Owned owned, ClaimStep step) {
+    return owned.status() == ClaimStatus.PERSONALIZING
+            && step.build().isEmpty()
+            && known(owned.claim()) instanceof ClaimResult.Owned ended
+        ? owned(ended)
+        : step;
   }
 
   private ClaimStep owned(ClaimResult.Owned owned) {

@@ -25,7 +25,11 @@ public final class ClosingWork implements ClosingActivities {
     String reason = builds.lastError(request.build()).orElse(request.reason());
     BuildLifecycle.Ended ended = builds.close(request.build(), reason);
     followUp.failed(ended);
-    return new BuildEnd(false, ended.next().map(tasks::of), Optional.empty());
+    return new BuildEnd(
+        false,
+        ended.next().map(tasks::of),
+        Optional.empty(),
+        Optional.of("closed, no worker could finish it"));
   }
 
   @Override

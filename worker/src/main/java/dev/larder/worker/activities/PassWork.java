@@ -1,21 +1,25 @@
 package dev.larder.worker.activities;
 
+import dev.larder.client.KnownAttributes;
 import dev.larder.store.pass.PassScope;
 import dev.larder.store.pass.Passes;
 import dev.larder.workflow.loop.PassActivities;
 import dev.larder.workflow.loop.PlanActivities;
 import dev.larder.workflow.loop.SnapshotActivities;
+import java.util.Optional;
 
 /** A pass's reading and planning. */
 public final class PassWork implements PassActivities, SnapshotActivities, PlanActivities {
   private final Passes passes;
   private final SignalQueue signals;
   private final StockPage stock;
+  private final KnownAttributes attributes;
 
-  public PassWork(Passes passes, SignalQueue signals, StockPage stock) {
+  public PassWork(Passes passes, SignalQueue signals, StockPage stock, KnownAttributes attributes) {
     this.passes = passes;
     this.signals = signals;
     this.stock = stock;
+    this.attributes = attributes;
   }
 
   @Override
@@ -45,7 +49,8 @@ public final class PassWork implements PassActivities, SnapshotActivities, PlanA
         taken.now(),
         taken.presets(),
         taken.interval(),
-        stock.text(request.scope() == Scope.ALL));
+        stock.text(request.scope() == Scope.ALL),
+        attributes.areKnown() ? Optional.of(true) : Optional.empty());
   }
 
   @Override
@@ -56,7 +61,9 @@ public final class PassWork implements PassActivities, SnapshotActivities, PlanA
   private static PlanPage message(Passes.Page page) {
     page.holding().forEach(PlanLog::write);
     return new PlanPage(
-        page.todo().stream().map(t -> new Todo(t.preset(), t.label(), t.plan())).toList(),
+        page.todo().stream()
+            .map(t -> new Todo(t.preset(), t.label(), t.plan(), Optional.of(t.version())))
+            .toList(),
         page.more(),
         page.wakeIn(),
         page.creates(),

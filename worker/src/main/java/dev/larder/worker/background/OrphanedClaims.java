@@ -29,14 +29,14 @@ public final class OrphanedClaims implements AutoCloseable {
   private static final int MAX_PAGES = 50;
 
   private final Unfinished unfinished;
-  private final WorkflowClient client;
+  private final WorkflowStarts starts;
   private final WorkflowSignals signals;
   private final PeriodicTask task =
       PeriodicTask.every(INTERVAL, "adoption of orphaned claims", this::adopt);
 
   public OrphanedClaims(Unfinished unfinished, WorkflowClient client) {
     this.unfinished = unfinished;
-    this.client = client;
+    this.starts = new WorkflowStarts(client);
     this.signals = new WorkflowSignals(client);
   }
 
@@ -67,7 +67,7 @@ public final class OrphanedClaims implements AutoCloseable {
   private boolean isAdopted(Unfinished.Claim claim) {
     try {
       if (claim.run().filter(this::isSignaled).isEmpty()) {
-        WorkflowStarts.claim(client, claim.id());
+        unfinished.workflow(claim.id()).ifPresent(starts::claim);
       }
       return true;
     } catch (RuntimeException e) {

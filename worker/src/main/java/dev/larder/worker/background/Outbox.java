@@ -27,14 +27,14 @@ public final class Outbox extends WorkerInterceptorBase implements AutoCloseable
   private static final int MAX_PAGES = 20;
 
   private final Notifications notifications;
-  private final WorkflowClient client;
+  private final WorkflowStarts starts;
   private final PeriodicTask task =
       PeriodicTask.every(POLL_INTERVAL, "start of notifications", this::poll);
   private long nextFullPoll = System.nanoTime();
 
   public Outbox(Notifications notifications, WorkflowClient client) {
     this.notifications = notifications;
-    this.client = client;
+    this.starts = new WorkflowStarts(client);
   }
 
   /** Polls from now on until it is closed. */
@@ -73,7 +73,7 @@ public final class Outbox extends WorkerInterceptorBase implements AutoCloseable
   /** One that is open goes on; one that Temporal refuses does not keep the others waiting. */
   private void startWorkflow(Undelivered event) {
     try {
-      WorkflowStarts.notification(client, event.id(), event.kind().label());
+      starts.notification(event.id(), event.kind().label());
     } catch (RuntimeException e) {
       if (TemporalAway.isWhy(e)) {
         throw e;

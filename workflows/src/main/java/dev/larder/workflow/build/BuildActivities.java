@@ -13,8 +13,14 @@ public interface BuildActivities {
    *
    * @param next a build
    * @param forecast a prebuild that is in stock and has to be asked what a claim would replace
+   * @param failure for people, where it failed: in which attempt, and of which class; never what
+   *     its program printed
    */
-  record BuildEnd(boolean succeeded, Optional<BuildTask> next, Optional<WorkspaceId> forecast) {}
+  record BuildEnd(
+      boolean succeeded,
+      Optional<BuildTask> next,
+      Optional<WorkspaceId> forecast,
+      Optional<String> failure) {}
 
   /**
    * Runs one attempt and records how it ended. Fails transiently where another attempt may help;

@@ -7,7 +7,8 @@ import dev.larder.workflow.loop.SignalReconciler;
 
 /** The story of one build by itself. */
 public final class WorkspaceBuildWorkflow implements WorkspaceBuild {
-  private final ClosingActivities closing = Options.record(ClosingActivities.class, "take over");
+  private final ClosingActivities closing =
+      Options.record(ClosingActivities.class, "take over a build");
 
   @Override
   public BuildReport run(BuildId build) {
@@ -18,10 +19,11 @@ public final class WorkspaceBuildWorkflow implements WorkspaceBuild {
             task -> {
               SignalReconciler.presetChanged(
                   task.preset()); // a gap may be open already: it is filled meanwhile
+              chain.shows(task.label());
               chain.run(task);
               SignalReconciler.presetChanged(task.preset());
               chain.awaitForecasts();
             });
-    return chain.report();
+    return chain.end();
   }
 }

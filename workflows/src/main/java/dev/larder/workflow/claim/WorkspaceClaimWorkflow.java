@@ -1,24 +1,40 @@
 package dev.larder.workflow.claim;
 
 import dev.larder.pool.ClaimId;
+import dev.larder.workflow.LarderAttributes;
+import dev.larder.workflow.NamedTimer;
 import dev.larder.workflow.Transactions;
 import dev.larder.workflow.build.BuildChain;
 import dev.larder.workflow.claim.ClaimActivities.ClaimStep;
 import dev.larder.workflow.loop.SignalReconciler;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.workflow.Workflow;
+import java.time.Duration;
 import java.util.Map;
 
 /** The story of one claim. */
 public final class WorkspaceClaimWorkflow implements WorkspaceClaim {
-  private final Transactions<ClaimActivities> claims =
-      Transactions.ofAll(ClaimActivities.class, "claim");
+  private static final String CLAIMED = "claimed";
+
+  private final Transactions<ClaimActivities> claims = Transactions.ofAll(ClaimActivities.class);
   private boolean granted;
 
   @Override
   public ClaimAnswer run(ClaimInput input) {
     refuseValues(input.values().orElse(Map.of()));
-    ClaimStep step = waitInLine(claims.run(activities -> activities.claim(input)));
+    ClaimAnswer answer = claim(input);
+    if (!answer.state().equals(CLAIMED)) {
+      LarderAttributes.endsWith(answer.state());
+    }
+    return answer;
+  }
+
+  private ClaimAnswer claim(ClaimInput input) {
+    ClaimStep step =
+        waitInLine(
+            claims.run(
+                input.claim().isPresent() ? "read the claim" : "claim from stock",
+                activities -> activities.claim(input)));
     if (!input.refillSignaled().orElse(false)) {
       step.refill().ifPresent(SignalReconciler::presetChanged);
     }
@@ -26,7 +42,7 @@ public final class WorkspaceClaimWorkflow implements WorkspaceClaim {
       return step.answer();
     }
     new BuildChain().run(step.build().get());
-    return recorded(step.claim().get()).answer();
+    return recorded(step.claim().get(), "read how it ended").answer();
   }
 
   @Override
@@ -39,17 +55,23 @@ public final class WorkspaceClaimWorkflow implements WorkspaceClaim {
       return first;
     }
     ClaimId claim = first.claim().get();
-    ClaimStep step = claims.run(activities -> activities.serveWaiting(claim));
-    if (step.maxWait().isEmpty()) {
-      return step;
-    }
-    return Workflow.await(step.maxWait().get(), () -> granted)
-        ? recorded(claim)
-        : claims.run(activities -> activities.stopWaiting(claim));
+    ClaimStep served =
+        claims.run("serve who waits in line", activities -> activities.serveWaiting(claim));
+    ClaimStep step = served.maxWait().isEmpty() ? served : waited(claim, served.maxWait().get());
+    step.answer().workspace().ifPresent(LarderAttributes::got);
+    return step;
   }
 
-  private ClaimStep recorded(ClaimId claim) {
-    return claims.run(activities -> activities.recorded(claim));
+  private ClaimStep waited(ClaimId claim, Duration limit) {
+    NamedTimer timer = NamedTimer.start(limit, "waits in line no longer");
+    Workflow.await(() -> granted || timer.isOver());
+    return granted
+        ? recorded(claim, "read what it got")
+        : claims.run("stop waiting", activities -> activities.stopWaiting(claim));
+  }
+
+  private ClaimStep recorded(ClaimId claim, String summary) {
+    return claims.run(summary, activities -> activities.recorded(claim));
   }
 
   private static void refuseValues(Map<String, String> values) {

@@ -1,5 +1,6 @@
 package dev.larder.workflow.loop;
 
+import dev.larder.workflow.LarderAttributes;
 import dev.larder.workflow.TaskQueues;
 import dev.larder.workflow.WorkflowIds;
 import dev.larder.workflow.loop.PlanActivities.Todo;
@@ -12,7 +13,6 @@ import io.temporal.workflow.Workflow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 
 /** The presets' parts of passes that one run of the loop has started. Each outlives the run. */
 final class Children {
@@ -40,7 +40,7 @@ final class Children {
    * @param prompt whether a few are started at once, which signal only what has to be planned
    *     again; else all are, and each signals its end
    */
-  int start(List<Todo> todo, UUID pass, boolean prompt) {
+  int start(List<Todo> todo, UnfinishedPass pass, boolean prompt) {
     List<Promise<WorkflowExecution>> starting = new ArrayList<>();
     open += todo.size();
     for (Todo one : todo) {
@@ -51,7 +51,10 @@ final class Children {
           Workflow.newChildWorkflowStub(PresetReconciliation.class, options(one, pass));
       PresetPass part =
           new PresetPass(
-              one.preset(), pass, one.label(), prompt ? Optional.of(true) : Optional.empty());
+              one.preset(),
+              pass.pass(),
+              one.label(),
+              prompt ? Optional.of(true) : Optional.empty());
       Async.function(child::run, part).handle((report, failure) -> open--);
       starting.add(Workflow.getWorkflowExecution(child));
     }
@@ -62,12 +65,19 @@ final class Children {
     return starting.size();
   }
 
-  private static ChildWorkflowOptions options(Todo todo, UUID pass) {
-    return ChildWorkflowOptions.newBuilder()
-        .setWorkflowId(WorkflowIds.preset(todo.preset(), pass))
-        .setTaskQueue(TaskQueues.RECONCILER)
-        .setParentClosePolicy(ParentClosePolicy.PARENT_CLOSE_POLICY_ABANDON)
-        .setStaticSummary(todo.label() + ": " + todo.plan())
-        .build();
+  private static ChildWorkflowOptions options(Todo todo, UnfinishedPass pass) {
+    ChildWorkflowOptions.Builder options =
+        ChildWorkflowOptions.newBuilder()
+            .setWorkflowId(
+                todo.version()
+                    .map(version -> WorkflowIds.preset(todo.label(), version, pass.pass()))
+                    .orElseGet(() -> WorkflowIds.preset(todo.preset(), pass.pass())))
+            .setTaskQueue(TaskQueues.RECONCILER)
+            .setParentClosePolicy(ParentClosePolicy.PARENT_CLOSE_POLICY_ABANDON)
+            .setStaticSummary(todo.label() + ": " + todo.plan());
+    if (pass.searchable().orElse(false)) {
+      options.setTypedSearchAttributes(LarderAttributes.ofPool(todo.label()));
+    }
+    return options.build();
   }
 }

@@ -21,9 +21,14 @@ record NextPass(Instant at, String why) {
     return other.filter(at::isAfter).map(sooner -> new NextPass(sooner, reason)).orElse(this);
   }
 
-  /** The Reconciler's page: the stock as it was last read, and what comes next. */
-  String page(String stock, Optional<String> lastError) {
-    return "%s\nNext pass: %s, %s\n%s"
-        .formatted(stock, at, why, lastError.map(e -> "\nThe last pass failed: " + e).orElse(""));
+  /** The Reconciler's page: the stock as it was last read, what was planned, what comes next. */
+  String page(String stock, Optional<PassReport> lastFull, Optional<String> lastError) {
+    return "%s%s\nNext pass: %s, %s\n%s"
+        .formatted(
+            stock,
+            lastFull.map(report -> "\nLast full pass: " + report.describe() + "\n").orElse(""),
+            at,
+            why,
+            lastError.map(e -> "\nThe last pass failed: " + e).orElse(""));
   }
 }

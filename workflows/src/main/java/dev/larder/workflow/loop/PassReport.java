@@ -14,4 +14,10 @@ import java.util.UUID;
  * @param held creates held back, for whatever reason
  */
 public record PassReport(
-    UUID pass, Instant at, int presets, int started, int creates, int deletes, int held) {}
+    UUID pass, Instant at, int presets, int started, int creates, int deletes, int held) {
+  /** For people, on one line. */
+  String describe() {
+    return "%s, of %d presets %d have something to do: create %d, delete %d; %d held back"
+        .formatted(at, presets, started, creates, deletes, held);
+  }
+}

@@ -14,8 +14,14 @@ public interface PlanActivities {
   /** The snapshot to plan, and the last preset of the page before; empty: the first page. */
   record PlanRequest(UUID snapshot, Instant now, Optional<PresetId> after) {}
 
-  /** A preset with something to do, its pool's name and the plan, described. */
-  record Todo(PresetId preset, String label, String plan) {}
+  /**
+   * A preset with something to do.
+   *
+   * @param label its pool's name, {@code ORGANIZATION/TEMPLATE/PRESET}
+   * @param plan described
+   * @param version the number of its template's version; default: its workflow is called as before
+   */
+  record Todo(PresetId preset, String label, String plan, Optional<Integer> version) {}
 
   /** At most 200 presets with something to do, in order of id. Never the ids of workspaces. */
   record PlanPage(

@@ -1,6 +1,7 @@
 package dev.larder.workflow.loop;
 
 import dev.larder.pool.PresetId;
+import dev.larder.workflow.NamedTimer;
 import dev.larder.workflow.Options;
 import dev.larder.workflow.Transactions;
 import dev.larder.workflow.loop.AdoptionActivities.Adopted;
@@ -38,16 +39,18 @@ public final class ReconcilerWorkflow implements Reconciler {
   /** The server fails a run that has 2,000 open. */
   private static final int MAX_CHILDREN = 1_000;
 
-  private static final String SNAPSHOT_AND_PLAN = "snapshot and plan";
+  private static final String SNAPSHOT_AND_PLAN = "snapshot and plan ";
+  private static final String ADOPT = "adopt what no workflow sees through";
 
-  private final PassActivities reading = Options.pass(PassActivities.class, SNAPSHOT_AND_PLAN);
+  private final PassActivities reading =
+      Options.pass(PassActivities.class, SNAPSHOT_AND_PLAN + "all pools");
   private final Transactions<PassActivities> scopedReading =
-      Transactions.ofPass(PassActivities.class, SNAPSHOT_AND_PLAN);
+      Transactions.ofPass(PassActivities.class);
   private final SnapshotActivities snapshots = Options.pass(SnapshotActivities.class, "snapshot");
-  private final PlanActivities plans = Options.pass(PlanActivities.class, "plan");
-  private final AdoptionActivities adoption = Options.adopt(AdoptionActivities.class, "adopt");
+  private final PlanActivities plans = Options.pass(PlanActivities.class, "plan the next page");
+  private final AdoptionActivities adoption = Options.adopt(AdoptionActivities.class, ADOPT);
   private final Transactions<AdoptionActivities> shortAdoption =
-      Transactions.ofAdoption(AdoptionActivities.class, "adopt");
+      Transactions.ofAdoption(AdoptionActivities.class);
 
   private final int maxHistory;
   private final Optional<Integer> maxChildren;
@@ -154,7 +157,7 @@ public final class ReconcilerWorkflow implements Reconciler {
   }
 
   private void sleepUntilThereIsWork() {
-    Workflow.setCurrentDetails(nextPass().page(stock, lastError));
+    Workflow.setCurrentDetails(nextPass().page(stock, lastPass, lastError));
     if (bounded && unfinished.isPresent()) {
       Workflow.await(() -> all || capacityForChildren() > 0);
       return;
@@ -229,7 +232,8 @@ public final class ReconcilerWorkflow implements Reconciler {
       nextFull = Optional.of(now().plus(taken.interval()));
     }
     UnfinishedPass planned =
-        new UnfinishedPass(pass, taken.snapshot(), taken.now(), Optional.empty());
+        new UnfinishedPass(
+            pass, taken.snapshot(), taken.now(), Optional.empty(), taken.searchable());
     Begun begun = begin(planned, firstPage.orElseGet(() -> plan(planned)));
     if (scope.scope() == Scope.ALL || isDue(nextAdoption)) {
       adopt();
@@ -250,7 +254,8 @@ public final class ReconcilerWorkflow implements Reconciler {
   private SnapshotAndPlan snapshotAndPlan(SnapshotRequest scope) {
     return scope.scope() == Scope.ALL
         ? reading.snapshotAndPlan(scope)
-        : scopedReading.run(activities -> activities.snapshotAndPlan(scope));
+        : scopedReading.run(
+            SNAPSHOT_AND_PLAN + scope.describe(), activities -> activities.snapshotAndPlan(scope));
   }
 
   /** The rest of a pass that stopped; when to wake next is known since then. */
@@ -277,7 +282,7 @@ public final class ReconcilerWorkflow implements Reconciler {
     for (PlanPage page = firstPage; ; page = plan(rest)) {
       int size = page.todo().size();
       int fitting = bounded ? Math.min(size, capacityForChildren()) : size;
-      started += children.start(page.todo().subList(0, fitting), rest.pass(), prompt);
+      started += children.start(page.todo().subList(0, fitting), rest, prompt);
       rest = fitting == 0 ? rest : rest.upTo(page.todo().get(fitting - 1).preset());
       if (fitting < size) {
         unfinished = Optional.of(rest);
@@ -303,7 +308,7 @@ public final class ReconcilerWorkflow implements Reconciler {
   private void adopt() {
     Adopted adopted;
     try {
-      adopted = adoptsHere ? shortAdoption.run(AdoptionActivities::adopt) : adoption.adopt();
+      adopted = adoptsHere ? shortAdoption.run(ADOPT, AdoptionActivities::adopt) : adoption.adopt();
     } catch (ActivityFailure failure) {
       if (!bounded) {
         throw failure;
@@ -342,7 +347,7 @@ public final class ReconcilerWorkflow implements Reconciler {
     lastError = Optional.of(reason(failure));
     Workflow.getLogger(ReconcilerWorkflow.class).warn("pass failed: {}", lastError.get());
     nextWake = Optional.of(now().plus(AFTER_FAILURE));
-    Workflow.sleep(AFTER_FAILURE);
+    NamedTimer.sleep(AFTER_FAILURE, "another pass after one that failed");
     switch (scope.scope()) {
       case ALL -> all = true;
       case PRESETS -> dirty.addAll(scope.presets());

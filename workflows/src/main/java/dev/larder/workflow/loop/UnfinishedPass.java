@@ -10,9 +10,11 @@ import java.util.UUID;
  *
  * @param now as of when the snapshot is planned
  * @param after the last preset that was started; empty: none was
+ * @param searchable whether people may search for its presets' workflows; default: no
  */
-public record UnfinishedPass(UUID pass, UUID snapshot, Instant now, Optional<PresetId> after) {
+public record UnfinishedPass(
+    UUID pass, UUID snapshot, Instant now, Optional<PresetId> after, Optional<Boolean> searchable) {
   UnfinishedPass upTo(PresetId last) {
-    return new UnfinishedPass(pass, snapshot, now, Optional.of(last));
+    return new UnfinishedPass(pass, snapshot, now, Optional.of(last), searchable);
   }
 }

@@ -18,7 +18,7 @@ import java.util.List;
 /** The story of one event's deliveries: all at once, so that none waits for another. */
 public final class NotificationWorkflow implements Notification {
   private final DispatchActivities dispatching =
-      Options.record(DispatchActivities.class, "which recipients");
+      Options.record(DispatchActivities.class, "find the recipients");
   private int accepted;
   private int failed;
 

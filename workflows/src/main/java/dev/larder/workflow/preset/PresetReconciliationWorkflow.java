@@ -24,7 +24,7 @@ public final class PresetReconciliationWorkflow implements PresetReconciliation 
   private static final int MAX_BUILDS = 1_000;
 
   private final Transactions<PresetActivities> preset =
-      Transactions.ofStock(PresetActivities.class, "decide under the pool's lock");
+      Transactions.ofStock(PresetActivities.class);
   private final BuildChain chain = new BuildChain();
   private final List<Promise<Void>> builds = new ArrayList<>();
   private int open;
@@ -47,14 +47,17 @@ public final class PresetReconciliationWorkflow implements PresetReconciliation 
       SignalReconciler.presetChanged(pass.preset());
     }
     chain.awaitForecasts();
-    return chain.report();
+    return chain.end();
   }
 
   /** Asks for what is missing, and begins to build it. */
   private Applied begin(PresetPass pass, Optional<Integer> step) {
     ApplyRequest request = new ApplyRequest(pass.preset(), pass.pass(), step);
-    Applied applied = preset.run(activities -> activities.apply(request));
-    Workflow.setCurrentDetails("**" + pass.label() + "**: " + applied.plan());
+    Applied applied =
+        preset.run(
+            pass.label() + (step.isEmpty() ? ": ask for builds" : ": ask for more builds"),
+            activities -> activities.apply(request));
+    chain.shows("**" + pass.label() + "**: " + applied.plan());
     open += applied.builds().size();
     applied.builds().stream().map(task -> Async.procedure(chain::run, task)).forEach(this::follow);
     return applied;

@@ -207,6 +207,7 @@ final class LarderDevWork implements DevWork {
   /** Asks again for what is still there, so builds that were under way before end here too. */
   private void deleteAll(WorkflowClient client) {
     Workspaces workspaces = new Workspaces(database);
+    WorkflowStarts starts = new WorkflowStarts(client);
     long deadline = System.nanoTime() + TIME_TO_DELETE.toNanos();
     Map<WorkspaceId, BuildId> asked = new HashMap<>();
     for (List<WorkspaceView> left = present(); !left.isEmpty(); left = present()) {
@@ -215,7 +216,12 @@ final class LarderDevWork implements DevWork {
           throw new DevProblem(undeleted(left));
         }
         if (!asked.containsKey(workspace.id())) {
-          ask(workspaces, workspace).ifPresent(build -> run(client, asked, workspace, build));
+          ask(workspaces, workspace)
+              .ifPresent(
+                  build -> {
+                    asked.put(workspace.id(), build);
+                    workspaces.workflow(build).ifPresent(starts::build);
+                  });
         }
       }
       LockSupport.parkNanos(POLL_INTERVAL.toNanos());
@@ -230,15 +236,6 @@ final class LarderDevWork implements DevWork {
       case Workspaces.Deletion.UnderWay underWay -> Optional.empty();
       case Workspaces.Deletion.NoSuchWorkspace none -> Optional.empty();
     };
-  }
-
-  private static void run(
-      WorkflowClient client,
-      Map<WorkspaceId, BuildId> asked,
-      WorkspaceView workspace,
-      BuildId build) {
-    asked.put(workspace.id(), build);
-    WorkflowStarts.build(client, build);
   }
 
   private static String undeleted(List<WorkspaceView> left) {
