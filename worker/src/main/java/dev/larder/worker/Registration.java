@@ -32,11 +32,13 @@ import dev.larder.workflow.loop.ReconcilerWorkflow;
 import dev.larder.workflow.notification.NotificationWorkflow;
 import dev.larder.workflow.preset.PresetReconciliationWorkflow;
 import io.temporal.client.WorkflowClient;
+import io.temporal.common.converter.DataConverterException;
 import io.temporal.common.interceptors.WorkerInterceptor;
 import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerFactory;
 import io.temporal.worker.WorkerFactoryOptions;
 import io.temporal.worker.WorkerOptions;
+import io.temporal.worker.WorkflowImplementationOptions;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.stream.Stream;
@@ -49,6 +51,14 @@ import java.util.stream.Stream;
  */
 final class Registration {
   private static final int SHORT_ACTIVITIES = 50;
+
+  /**
+   * What cannot be read was not written by Larder: it ends, instead of being attempted for ever.
+   */
+  private static final WorkflowImplementationOptions FAILING_ON_NONSENSE =
+      WorkflowImplementationOptions.newBuilder()
+          .setFailWorkflowExceptionTypes(DataConverterException.class)
+          .build();
 
   private final Database database;
   private final WorkflowClient client;
@@ -91,7 +101,10 @@ final class Registration {
   void register(WorkerFactory factory) {
     Worker larder = factory.newWorker(TaskQueues.LARDER, slots(SHORT_ACTIVITIES));
     larder.registerWorkflowImplementationTypes(
-        WorkspaceBuildWorkflow.class, WorkspaceClaimWorkflow.class, NotificationWorkflow.class);
+        FAILING_ON_NONSENSE,
+        WorkspaceBuildWorkflow.class,
+        WorkspaceClaimWorkflow.class,
+        NotificationWorkflow.class);
     NotificationWork notifying =
         new NotificationWork(new Notifications(database, config.secrets()), senders);
     larder.registerActivitiesImplementations(
@@ -125,7 +138,7 @@ final class Registration {
 
   private void registerReconciler(Worker worker) {
     worker.registerWorkflowImplementationTypes(
-        ReconcilerWorkflow.class, PresetReconciliationWorkflow.class);
+        FAILING_ON_NONSENSE, ReconcilerWorkflow.class, PresetReconciliationWorkflow.class);
     worker.registerActivitiesImplementations(
         new PassWork(
             new Passes(database),

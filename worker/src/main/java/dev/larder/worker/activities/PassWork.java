@@ -3,6 +3,7 @@ package dev.larder.worker.activities;
 import dev.larder.client.KnownAttributes;
 import dev.larder.store.pass.PassScope;
 import dev.larder.store.pass.Passes;
+import dev.larder.workflow.loop.OneReconciler;
 import dev.larder.workflow.loop.PassActivities;
 import dev.larder.workflow.loop.PlanActivities;
 import dev.larder.workflow.loop.SnapshotActivities;
@@ -24,12 +25,14 @@ public final class PassWork implements PassActivities, SnapshotActivities, PlanA
 
   @Override
   public SnapshotAndPlan snapshotAndPlan(SnapshotRequest request) {
+    OneReconciler.check(ThisWorkflow.run().workflowId());
     Passes.TakenAndPlanned both = passes.takeAndPlan(scope(request));
     return new SnapshotAndPlan(message(request, both.taken()), message(both.page()));
   }
 
   @Override
   public SnapshotTaken takeSnapshot(SnapshotRequest request) {
+    OneReconciler.check(ThisWorkflow.run().workflowId());
     return message(request, passes.take(scope(request)));
   }
 

@@ -3,7 +3,9 @@ package dev.larder.workflow.build;
 import dev.larder.pool.BuildId;
 import dev.larder.workflow.BuildReport;
 import dev.larder.workflow.Options;
+import dev.larder.workflow.StartInput;
 import dev.larder.workflow.loop.SignalReconciler;
+import org.jspecify.annotations.Nullable;
 
 /** The story of one build by itself. */
 public final class WorkspaceBuildWorkflow implements WorkspaceBuild {
@@ -11,7 +13,8 @@ public final class WorkspaceBuildWorkflow implements WorkspaceBuild {
       Options.record(ClosingActivities.class, "take over a build");
 
   @Override
-  public BuildReport run(BuildId build) {
+  public BuildReport run(@Nullable BuildId given) {
+    BuildId build = StartInput.required(given, "the build's id");
     BuildChain chain = new BuildChain();
     closing
         .takeOver(build)

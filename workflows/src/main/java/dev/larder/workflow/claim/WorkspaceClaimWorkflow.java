@@ -3,6 +3,7 @@ package dev.larder.workflow.claim;
 import dev.larder.pool.ClaimId;
 import dev.larder.workflow.LarderAttributes;
 import dev.larder.workflow.NamedTimer;
+import dev.larder.workflow.StartInput;
 import dev.larder.workflow.Transactions;
 import dev.larder.workflow.build.BuildChain;
 import dev.larder.workflow.claim.ClaimActivities.ClaimStep;
@@ -11,6 +12,7 @@ import io.temporal.failure.ApplicationFailure;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The story of one claim. */
 public final class WorkspaceClaimWorkflow implements WorkspaceClaim {
@@ -20,7 +22,8 @@ public final class WorkspaceClaimWorkflow implements WorkspaceClaim {
   private boolean granted;
 
   @Override
-  public ClaimAnswer run(ClaimInput input) {
+  public ClaimAnswer run(@Nullable ClaimInput given) {
+    ClaimInput input = StartInput.required(given, "{\"pool\": POOL, \"owner\": OWNER}");
     refuseValues(input.values().orElse(Map.of()));
     ClaimAnswer answer = claim(input);
     if (!answer.state().equals(CLAIMED)) {

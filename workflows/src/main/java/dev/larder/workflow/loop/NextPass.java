@@ -1,6 +1,7 @@
 package dev.larder.workflow.loop;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
@@ -27,7 +28,7 @@ record NextPass(Instant at, String why) {
         .formatted(
             stock,
             lastFull.map(report -> "\nLast full pass: " + report.describe() + "\n").orElse(""),
-            at,
+            at.truncatedTo(ChronoUnit.SECONDS),
             why,
             lastError.map(e -> "\nThe last pass failed: " + e).orElse(""));
   }

@@ -1,6 +1,7 @@
 package dev.larder.workflow.loop;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 
 /**
@@ -18,6 +19,6 @@ public record PassReport(
   /** For people, on one line. */
   String describe() {
     return "%s, of %d presets %d have something to do: create %d, delete %d; %d held back"
-        .formatted(at, presets, started, creates, deletes, held);
+        .formatted(at.truncatedTo(ChronoUnit.SECONDS), presets, started, creates, deletes, held);
   }
 }

@@ -34,7 +34,7 @@ public record ReconcilerState(
     @JsonProperty("mostChildren") Optional<Integer> maxChildren,
     Optional<UnfinishedPass> unfinished) {
   public ReconcilerState {
-    dirty = List.copyOf(dirty);
+    dirty = dirty == null ? List.of() : List.copyOf(dirty); // by people, who start it with {}
   }
 
   /** A Reconciler that starts with a full pass. */

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The story of the loop: wait, read, decide, start; over and over, as new when history grows. */
 public final class ReconcilerWorkflow implements Reconciler {
@@ -91,8 +92,12 @@ public final class ReconcilerWorkflow implements Reconciler {
 
   private final Alarm alarm = new Alarm();
 
+  /**
+   * @param given null: started without input, by people
+   */
   @WorkflowInit
-  public ReconcilerWorkflow(ReconcilerState state) {
+  public ReconcilerWorkflow(@Nullable ReconcilerState given) {
+    ReconcilerState state = given == null ? ReconcilerState.first() : given;
     maxHistory = state.maxHistory();
     maxChildren = state.maxChildren();
     unfinished = state.unfinished();
@@ -109,7 +114,7 @@ public final class ReconcilerWorkflow implements Reconciler {
   }
 
   @Override
-  public void run(ReconcilerState ignored) {
+  public void run(@Nullable ReconcilerState ignored) {
     bounded = Workflow.getVersion(BOUNDED_PASSES, Workflow.DEFAULT_VERSION, 1) >= 1;
     int promptness = Workflow.getVersion(PROMPT_PASSES, Workflow.DEFAULT_VERSION, 2);
     prompt = promptness >= 1;
@@ -320,12 +325,7 @@ public final class ReconcilerWorkflow implements Reconciler {
     nextAdoption =
         adopted.again().map(in -> now().plus(in.compareTo(MIN_SLEEP) < 0 ? MIN_SLEEP : in));
     if (adopted.builds() + adopted.claims() + adopted.leaked() > 0) {
-      Workflow.getLogger(ReconcilerWorkflow.class)
-          .info(
-              "adopted {} builds, {} claims, {} leaked workspaces",
-              adopted.builds(),
-              adopted.claims(),
-              adopted.leaked());
+      Workflow.getLogger(ReconcilerWorkflow.class).info("adopted {}", adopted.describe());
     }
   }
 
@@ -343,6 +343,7 @@ public final class ReconcilerWorkflow implements Reconciler {
 
   /** A pass that fails is counted and shown; the next one does its work. */
   private void failed(SnapshotRequest scope, TemporalFailure failure) {
+    OneReconciler.endWhereRefused(failure);
     failures++;
     lastError = Optional.of(reason(failure));
     Workflow.getLogger(ReconcilerWorkflow.class).warn("pass failed: {}", lastError.get());

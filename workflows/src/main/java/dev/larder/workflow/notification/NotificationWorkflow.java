@@ -3,6 +3,7 @@ package dev.larder.workflow.notification;
 import dev.larder.pool.DeliveryId;
 import dev.larder.pool.EventId;
 import dev.larder.workflow.Options;
+import dev.larder.workflow.StartInput;
 import dev.larder.workflow.TaskQueues;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.common.RetryOptions;
@@ -14,6 +15,7 @@ import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The story of one event's deliveries: all at once, so that none waits for another. */
 public final class NotificationWorkflow implements Notification {
@@ -23,7 +25,8 @@ public final class NotificationWorkflow implements Notification {
   private int failed;
 
   @Override
-  public NotificationReport run(EventId event) {
+  public NotificationReport run(@Nullable EventId given) {
+    EventId event = StartInput.required(given, "the event's id");
     List<DeliveryId> deliveries = dispatching.dispatch(event).deliveries();
     List<Promise<Void>> ends = new ArrayList<>();
     for (int i = 0; i < deliveries.size(); i++) {

@@ -1,6 +1,7 @@
 package dev.larder.workflow.preset;
 
 import dev.larder.workflow.BuildReport;
+import dev.larder.workflow.StartInput;
 import dev.larder.workflow.Transactions;
 import dev.larder.workflow.build.BuildChain;
 import dev.larder.workflow.loop.PresetPass;
@@ -14,6 +15,7 @@ import io.temporal.workflow.Workflow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The story of one preset's pass: asks for builds and runs them. Where more is missing than may be
@@ -30,7 +32,8 @@ public final class PresetReconciliationWorkflow implements PresetReconciliation 
   private int open;
 
   @Override
-  public BuildReport run(PresetPass pass) {
+  public BuildReport run(@Nullable PresetPass given) {
+    PresetPass pass = StartInput.required(given, "the Reconciler starts it");
     Applied applied = begin(pass, Optional.empty());
     for (int step = 1; applied.full().orElse(false) && open > 0; step++) {
       if (builds.size() >= MAX_BUILDS) {

@@ -1,5 +1,7 @@
 package dev.larder.worker.cli.doctor;
 
+import dev.larder.client.AttributeRegistration;
+import dev.larder.client.KnownAttributes;
 import dev.larder.worker.config.TemporalTarget;
 import dev.larder.workflow.WorkflowIds;
 import io.grpc.Status;
@@ -10,6 +12,7 @@ import io.temporal.api.workflowservice.v1.DescribeNamespaceRequest;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
 import io.temporal.api.workflowservice.v1.GetSystemInfoRequest;
 import io.temporal.api.workflowservice.v1.WorkflowServiceGrpc.WorkflowServiceBlockingStub;
+import io.temporal.client.WorkflowClient;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +41,7 @@ final class TemporalChecks {
       found.add(priority(version));
       found.add(namespace(service(stubs)));
       found.add(reconciler(service(stubs)));
+      found.add(searchable(stubs));
     } catch (StatusRuntimeException e) {
       found.add(
           Finding.bad(
@@ -90,6 +94,13 @@ final class TemporalChecks {
                   .formatted(target.namespace(), target.namespace()))
           : Finding.bad("namespace", String.valueOf(e.getMessage()));
     }
+  }
+
+  /** Nothing depends on it but people who search. */
+  private Finding searchable(WorkflowServiceStubs stubs) {
+    return new KnownAttributes(WorkflowClient.newInstance(stubs, target.client())).areKnown()
+        ? Finding.ok("search", "workflows are found by pool: LarderPool = \"acme/java-dev/small\"")
+        : Finding.doubtful("search", AttributeRegistration.command(target.namespace()));
   }
 
   private Finding reconciler(WorkflowServiceBlockingStub service) {

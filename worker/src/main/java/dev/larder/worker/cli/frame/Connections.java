@@ -77,6 +77,11 @@ public final class Connections {
     return TemporalAddress.target(context, instance());
   }
 
+  /** Whether one is named, by Temporal's own variables or file, or by the dev instance. */
+  public boolean isTemporalNamed() {
+    return TemporalAddress.isNamed(context, instance());
+  }
+
   public Secrets secrets() {
     return SecretKeys.of(context, ofInstance() ? instance() : Optional.empty());
   }

@@ -27,6 +27,10 @@ final class TemporalAddress {
     }
   }
 
+  static boolean isNamed(CliContext context, Optional<Instance> instance) {
+    return instance.isPresent() || address(context).isPresent();
+  }
+
   /** For messages: the address, and where it was found. */
   static String shown(CliContext context, Optional<Instance> instance) {
     String from =

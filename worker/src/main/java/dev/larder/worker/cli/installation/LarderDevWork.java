@@ -8,6 +8,7 @@ import dev.larder.cli.frame.CliContext;
 import dev.larder.cli.frame.Item;
 import dev.larder.cli.frame.Version;
 import dev.larder.cli.pool.StockTable;
+import dev.larder.client.AttributeRegistration;
 import dev.larder.client.WorkflowStarts;
 import dev.larder.pool.BuildId;
 import dev.larder.pool.WorkspaceId;
@@ -34,6 +35,7 @@ import dev.larder.worker.config.TemporalTarget;
 import dev.larder.worker.config.WorkerConfig;
 import dev.larder.worker.dev.DevProblem;
 import dev.larder.worker.dev.DevWork;
+import io.grpc.StatusRuntimeException;
 import io.temporal.client.WorkflowClient;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import java.net.URI;
@@ -86,6 +88,12 @@ final class LarderDevWork implements DevWork {
   @Override
   public void migrate() {
     database.schema().migrate();
+    try {
+      TemporalTarget target = temporal(instance);
+      AttributeRegistration.register(target.stubs(), target.namespace());
+    } catch (StatusRuntimeException inProcess) {
+      // that one knows none; nothing depends on them
+    }
   }
 
   @Override
