@@ -44,7 +44,8 @@ public final class DevStack implements AutoCloseable {
               .formatted(
                   postgres.takenOver() ? "runs since an earlier larder dev," : "runs",
                   postgres.port()));
-      DevTemporal temporal = opened(TemporalChoice.start(folder, ports, options.environment()));
+      DevTemporal temporal =
+          opened(TemporalChoice.start(folder, ports, options.environment(), report));
       report.accept("Temporal answers on " + temporal.address());
       temporal.shortcoming().ifPresent(report);
       instance =

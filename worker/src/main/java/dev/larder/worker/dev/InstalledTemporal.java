@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * {@code temporal server start-dev}, its data kept in {@code .larder/temporal.db}, in a session of
@@ -57,7 +59,8 @@ final class InstalledTemporal implements DevTemporal {
     this.takenOver = takenOver;
   }
 
-  static InstalledTemporal start(Path program, DevFolder folder, Ports ports) throws IOException {
+  static InstalledTemporal start(
+      Path program, DevFolder folder, Ports ports, Consumer<String> report) throws IOException {
     Optional<Running> left = folder.readSecret(PROCESS_FILE).flatMap(Running::read);
     Optional<ProcessHandle> process = left.flatMap(r -> r.mark().find());
     if (left.isPresent() && process.isPresent()) {
@@ -66,17 +69,35 @@ final class InstalledTemporal implements DevTemporal {
       }
       end(process.get());
     }
+    Path log = log(folder);
     for (int attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
-      Optional<Running> started = startProgram(program, folder, ports);
+      long logged = Files.exists(log) ? Files.size(log) : 0;
+      Optional<Running> started = startProgram(program, folder, ports, logged);
       if (started.isPresent()) {
         ports.remember("temporal", started.get().port());
         ports.remember("temporal-ui", started.get().uiPort());
         return new InstalledTemporal(folder, started.get(), false);
       }
+      beginAgainIfUnreadable(folder, Program.since(log, logged), report);
     }
-    Path log = log(folder);
     throw new DevProblem(
         "%s does not start; %s ends with\n  %s".formatted(program, log, Program.tail(log)));
+  }
+
+  /** Data that the server can't read are moved aside, so that the next attempt begins new ones. */
+  private static void beginAgainIfUnreadable(
+      DevFolder folder, String printed, Consumer<String> report) throws IOException {
+    Optional<String> complaint = TemporalData.complaint(printed);
+    if (complaint.isEmpty()) {
+      return;
+    }
+    TemporalData data = new TemporalData(folder);
+    data.moveAside()
+        .ifPresent(
+            aside ->
+                report.accept(
+                    "Temporal can't read %s (%s): it is %s now, and Temporal begins without it"
+                        .formatted(data.file(), complaint.get(), aside.getFileName())));
   }
 
   @Override
@@ -109,8 +130,8 @@ final class InstalledTemporal implements DevTemporal {
     }
   }
 
-  private static Optional<Running> startProgram(Path program, DevFolder folder, Ports ports)
-      throws IOException {
+  private static Optional<Running> startProgram(
+      Path program, DevFolder folder, Ports ports, long logged) throws IOException {
     int port = ports.choose("temporal", USUAL_PORT);
     int uiPort = ports.choose("temporal-ui", USUAL_UI_PORT);
     List<String> command =
@@ -125,7 +146,7 @@ final class InstalledTemporal implements DevTemporal {
             "--ui-port",
             Integer.toString(uiPort),
             "--db-filename",
-            folder.resolve("temporal.db").toString(),
+            new TemporalData(folder).file().toString(),
             "--log-level",
             "warn",
             "--dynamic-config-value",
@@ -135,7 +156,11 @@ final class InstalledTemporal implements DevTemporal {
     Process process = Program.startInOwnSession(command, log(folder));
     Running running = new Running(ProcessMark.of(process.toHandle()), port, uiPort);
     folder.writeSecret(PROCESS_FILE, running.text());
-    if (TemporalHealth.await(address(port), TIMEOUT, process::isAlive) && process.isAlive()) {
+    BooleanSupplier hope =
+        () ->
+            process.isAlive()
+                && TemporalData.complaint(Program.since(log(folder), logged)).isEmpty();
+    if (TemporalHealth.await(address(port), TIMEOUT, hope) && process.isAlive()) {
       return Optional.of(running);
     }
     end(process.toHandle());

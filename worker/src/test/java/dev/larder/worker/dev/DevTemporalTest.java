@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.NullMarked;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DevTemporalTest {
   private static final String EXECUTABLE = "rwxr-xr-x";
   @TempDir Path where;
+  private final List<String> reported = new ArrayList<>();
 
   @Test
   void prefersTheProgramOnThePath() throws Exception {
@@ -49,7 +52,8 @@ class DevTemporalTest {
   void withoutProgramAndDownloadItRunsInThisProcessAndSaysWhatIsMissing() throws Exception {
     try (DevFolder folder = DevFolder.open(where);
         DevTemporal temporal =
-            TemporalChoice.start(folder, Ports.of(folder), Map.of("LARDER_DEV_DOWNLOAD", "off"))) {
+            TemporalChoice.start(
+                folder, Ports.of(folder), Map.of("LARDER_DEV_DOWNLOAD", "off"), reported::add)) {
       assertThat(temporal.webUi()).isEmpty();
       assertThat(temporal.shortcoming()).hasValueSatisfying(s -> assertThat(s).contains("Install"));
       assertThat(TemporalHealth.answers(temporal.address())).isTrue();
@@ -61,7 +65,8 @@ class DevTemporalTest {
     Path broken = program(where.resolve("bin"), EXECUTABLE);
     Files.writeString(broken, "#!/bin/sh\necho no licence >&2\nexit 1\n");
     try (DevFolder folder = DevFolder.open(where)) {
-      assertThatThrownBy(() -> InstalledTemporal.start(broken, folder, Ports.of(folder)))
+      assertThatThrownBy(
+              () -> InstalledTemporal.start(broken, folder, Ports.of(folder), reported::add))
           .isInstanceOf(DevProblem.class)
           .hasMessageContaining("temporal.log")
           .hasMessageContaining("no licence");
@@ -75,15 +80,17 @@ class DevTemporalTest {
     Assumptions.assumeTrue(program.isPresent(), "no temporal command is installed");
     try (DevFolder folder = DevFolder.open(where)) {
       Ports ports = Ports.of(folder);
-      InstalledTemporal left = InstalledTemporal.start(program.orElseThrow(), folder, ports);
-      InstalledTemporal found = InstalledTemporal.start(program.orElseThrow(), folder, ports);
+      InstalledTemporal left =
+          InstalledTemporal.start(program.orElseThrow(), folder, ports, reported::add);
+      InstalledTemporal found =
+          InstalledTemporal.start(program.orElseThrow(), folder, ports, reported::add);
       assertThat(found.takenOver()).isTrue();
       assertThat(found.address()).isEqualTo(left.address());
       assertThat(TemporalHealth.answers(found.address())).isTrue();
       found.close();
       assertThat(TemporalHealth.answers(found.address())).isFalse();
       try (InstalledTemporal again =
-          InstalledTemporal.start(program.orElseThrow(), folder, ports)) {
+          InstalledTemporal.start(program.orElseThrow(), folder, ports, reported::add)) {
         assertThat(again.takenOver()).isFalse();
         assertThat(again.address()).as("the port it had").isEqualTo(left.address());
       }
