@@ -3,6 +3,9 @@ package dev.larder.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -42,6 +45,21 @@ final class StoppedDevE2E {
     assertThat(stage.folder().resolve(".larder")).doesNotExist();
     assertThat(light.folders()).isEmpty();
     assertThat(stage.processes()).isEmpty();
+  }
+
+  @Test
+  void dataThatTemporalCannotReadAreMovedAsideAndThePoolsConvergeWithoutThem() throws IOException {
+    LightPool light = LightPool.of(stage, 2);
+    Dev dev = Dev.start(stage, "-f", light.file().toString());
+    light.awaitExactly(dev.cli(), 2, 0);
+    dev.interrupt();
+    Path data = stage.folder().resolve(".larder/temporal.db");
+    Files.writeString(data, "no database, ".repeat(1000));
+
+    Dev next = Dev.start(stage, "-f", light.desire(4).toString());
+    light.awaitExactly(next.cli(), 4, 0);
+    assertThat(Dev.logged(stage)).contains("it is temporal.db.unreadable-1 now");
+    assertThat(data.resolveSibling("temporal.db.unreadable-1")).content().startsWith("no database");
   }
 
   private static boolean isReplaced(String dead, List<JsonNode> seen) {
