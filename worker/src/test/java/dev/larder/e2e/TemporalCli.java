@@ -75,7 +75,7 @@ final class TemporalCli {
   }
 
   private static boolean isServing(String address) {
-    return new TemporalCli(address).run("operator", "cluster", "health").exit() == 0;
+    return new TemporalCli(address).succeeds("operator", "cluster", "health");
   }
 
   static int freePort() {
@@ -91,6 +91,11 @@ final class TemporalCli {
     Ended ended = run(arguments);
     assertThat(ended.exit()).describedAs("%s%n%s", List.of(arguments), ended.out()).isZero();
     return ended.out();
+  }
+
+  /** Runs it against the server to its end; answers with whether that is good. */
+  boolean succeeds(String... arguments) {
+    return run(arguments).exit() == 0;
   }
 
   private Ended run(String... arguments) {
