@@ -31,6 +31,9 @@ exec /opt/larder/hand-over java -XX:+UseSerialGC -Xms32m -Xmx160m -XX:MaxMetaspa
   -cp '/opt/larder/larder-worker.jar:/opt/larder/lib/*' dev.larder.worker.Main "$@"
 EOF
 ENV MALLOC_ARENA_MAX=2
+# What --build-id is by default; it means nothing without --deployment (docs/rollouts.md).
+ARG BUILD_ID=
+ENV LARDER_BUILD_ID=$BUILD_ID
 USER larder
 WORKDIR /home/larder
 ENTRYPOINT ["larder"]

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
@@ -69,14 +68,25 @@ class SchemaTest {
     migrateTo(url, "16");
     try (Database database = Database.connect(url, 2, Duration.ofSeconds(10))) {
       WorkerId id = new WorkerId(UUID.randomUUID());
-      new Workers(database).heartbeat(new Workers.Worker(id, "1@host", List.of()));
+      workerOfThen(database, id);
       assertThat(database.schema().workersInTheWay()).containsExactly("1@host");
       new Workers(database).leave(id);
       assertThat(database.schema().workersInTheWay()).isEmpty();
-      new Workers(database).heartbeat(new Workers.Worker(id, "1@host", List.of()));
+      workerOfThen(database, new WorkerId(UUID.randomUUID()));
       database.schema().migrate();
       assertThat(database.schema().workersInTheWay()).isEmpty();
     }
+  }
+
+  /** As a worker of that schema says that it is there. */
+  private static void workerOfThen(Database database, WorkerId id) {
+    database.transaction(
+        "heartbeat of then",
+        db ->
+            db.execute(
+                "insert into larder.workers (id, name, tags, started_at, seen_at)"
+                    + " values (?, '1@host', '{}', now(), now())",
+                id.value()));
   }
 
   static void migrateTo(String url, String version) {

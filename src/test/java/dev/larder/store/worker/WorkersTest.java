@@ -7,6 +7,8 @@ import dev.larder.desired.DesiredTemplate;
 import dev.larder.pool.OnReplacement;
 import dev.larder.pool.PoolState;
 import dev.larder.pool.WorkerId;
+import dev.larder.pool.WorkerRole;
+import dev.larder.pool.WorkerVersion;
 import dev.larder.pool.WorkspaceState;
 import dev.larder.store.Story;
 import dev.larder.store.Wanted;
@@ -15,6 +17,8 @@ import dev.larder.store.view.PoolStock;
 import dev.larder.store.view.Views;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
@@ -75,6 +79,43 @@ class WorkersTest {
   }
 
   @Test
+  void aWorkerThatBuildsNothingServesNoTags() {
+    Workers.Worker reconciler = doing("reconciler", WorkerRole.RECONCILE, WorkerRole.CLAIM);
+    assertThat(workers.heartbeat(reconciler).tags()).isEmpty();
+    assertThat(story.decision()).isEqualTo("hold 2 (no-worker)");
+    assertThat(stock().status().state()).isEqualTo(PoolState.NO_WORKER);
+    assertThat(workers.live().getFirst().serves(List.of("gpu", "linux"))).isFalse();
+
+    workers.heartbeat(doing("builder", WorkerRole.BUILD));
+    assertThat(stock().status().state()).isEqualTo(PoolState.FILLING);
+    assertThat(story.decision()).isEqualTo("create 2");
+  }
+
+  @Test
+  void whatNoWorkerWithARoleServesIsNamed() {
+    assertThat(workers.unserved(WorkerRole.CLAIM)).containsExactly(Set.of("gpu", "linux"));
+    workers.heartbeat(doing("builder", WorkerRole.BUILD));
+    workers.heartbeat(plain);
+    assertThat(workers.unserved(WorkerRole.BUILD)).isEmpty();
+    assertThat(workers.unserved(WorkerRole.CLAIM)).containsExactly(Set.of("gpu", "linux"));
+    workers.heartbeat(doing("claimer", WorkerRole.CLAIM));
+    assertThat(workers.unserved(WorkerRole.CLAIM)).isEmpty();
+  }
+
+  @Test
+  void rolesAndVersionAreKept() {
+    Workers.Worker versioned =
+        new Workers.Worker(
+            new WorkerId(UUID.randomUUID()),
+            "versioned",
+            List.of("gpu"),
+            Set.of(WorkerRole.NOTIFY),
+            Optional.of(new WorkerVersion("larder", "7")));
+    workers.heartbeat(versioned);
+    assertThat(workers.live()).extracting(Workers.Live::worker).containsExactly(versioned);
+  }
+
+  @Test
   void buildsThatNobodyHasBegunAreCanceledWithTheLastWorkerThatServesThem() {
     workers.heartbeat(able);
     List<BuildTicket> asked = story.reconcile();
@@ -112,6 +153,15 @@ class WorkersTest {
 
   private static Workers.Worker worker(String name, String... tags) {
     return new Workers.Worker(new WorkerId(UUID.randomUUID()), name, List.of(tags));
+  }
+
+  private static Workers.Worker doing(String name, WorkerRole... roles) {
+    return new Workers.Worker(
+        new WorkerId(UUID.randomUUID()),
+        name,
+        List.of("gpu", "linux"),
+        Set.of(roles),
+        Optional.empty());
   }
 
   private static DesiredTemplate tagged(int desired, String... tags) {

@@ -1,5 +1,7 @@
 package dev.larder.worker;
 
+import dev.larder.pool.WorkerRole;
+import dev.larder.pool.WorkerVersion;
 import dev.larder.store.Database;
 import dev.larder.store.history.Retention;
 import dev.larder.store.metric.Metrics;
@@ -18,6 +20,8 @@ import dev.larder.worker.background.Outbox;
 import dev.larder.worker.background.ReconcilerKeeper;
 import dev.larder.worker.background.RefillSignals;
 import dev.larder.worker.background.StockHealth;
+import dev.larder.worker.background.VersionStatus;
+import dev.larder.worker.background.VersionWatch;
 import dev.larder.worker.background.WorkerHeartbeat;
 import dev.larder.worker.config.WorkerConfig;
 import dev.larder.worker.http.Endpoints;
@@ -53,14 +57,17 @@ public final class LarderWorker implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(LarderWorker.class);
   private static final int CONNECTIONS = 16;
   private static final int HEARTBEAT_CONNECTIONS = 4;
-  private static final Duration SHORT_WORK = Duration.ofSeconds(2);
-  private static final Duration DRAIN = Duration.ofSeconds(10);
+
+  /** What a build needs that is given up: its program ends, and its folder is left in order. */
+  private static final Duration HAND_OVER = Duration.ofSeconds(10);
 
   private final Parts parts = new Parts();
   private final WorkerConfig config;
   private final String name = UUID.randomUUID().toString();
   private Optional<String> metricsAddress = Optional.empty();
   private Optional<StockHealth> stockHealth = Optional.empty();
+  private long stopped;
+  private Optional<WorkerFactory> polling = Optional.empty();
 
   private LarderWorker(WorkerConfig config) {
     this.config = config;
@@ -115,6 +122,7 @@ public final class LarderWorker implements AutoCloseable {
         "Temporal",
         config.temporal().address() + "/" + config.temporal().namespace(),
         () -> stubs.healthCheck());
+    config.version().ifPresent(version -> watch(stubs, version));
     WorkflowClient client = WorkflowClient.newInstance(stubs, config.temporal().client());
     SignalQueue signals = opened(new SignalQueue(client));
     Database heartbeats =
@@ -122,19 +130,27 @@ public final class LarderWorker implements AutoCloseable {
             Database.connectForBeats(
                 config.databaseUrl(), HEARTBEAT_CONNECTIONS, config.heartbeat()));
     startWorkers(database, heartbeats, client, signals, meters);
-    opened(
-            new HistoryKeeper(
-                new Leadership(database), new Retention(database), new Metrics(database), name))
-        .start();
-    if (config.prebuilds()) {
+    startKeepers(database, client, signals);
+    readiness.needs("worker", Optional::empty);
+    log.info("{}", SettingsInForce.line(config, database));
+    SettingsInForce.doubts(config, System.getenv()).forEach(log::warn);
+  }
+
+  /** What this worker does by itself, beside what Temporal gives it. */
+  private void startKeepers(Database database, WorkflowClient client, SignalQueue signals)
+      throws InterruptedException {
+    if (config.has(WorkerRole.RECONCILE)) {
+      opened(
+              new HistoryKeeper(
+                  new Leadership(database), new Retention(database), new Metrics(database), name))
+          .start();
+    }
+    if (config.keepsStock()) {
       opened(new ReconcilerKeeper(client)).start();
       opened(new OrphanedClaims(new Unfinished(database), client)).start();
       opened(new RefillSignals(new Unfinished(database), client)).start();
     }
-    opened(new WorkerHeartbeat(new Workers(database), config.tags(), signals)).start();
-    readiness.needs("worker", Optional::empty);
-    log.info("{}", SettingsInForce.line(config, database));
-    SettingsInForce.doubts(config, System.getenv()).forEach(log::warn);
+    opened(new WorkerHeartbeat(new Workers(database), config, signals)).start();
   }
 
   private static void needsDatabase(Readiness readiness, Database database) {
@@ -145,6 +161,13 @@ public final class LarderWorker implements AutoCloseable {
   static Optional<String> nothingWrong(Runnable question) {
     question.run();
     return Optional.empty();
+  }
+
+  /** Refuses a server that has no versions: it would never give this worker anything. */
+  private void watch(WorkflowServiceStubs stubs, WorkerVersion version) {
+    String namespace = config.temporal().namespace();
+    VersionStatus.of(stubs, namespace, version);
+    opened(new VersionWatch(stubs, namespace, version)).start();
   }
 
   /** Only where something can scrape them: the leader keeps the others from exporting. */
@@ -160,17 +183,24 @@ public final class LarderWorker implements AutoCloseable {
       SignalQueue signals,
       Meters meters) {
     Outbox outbox = opened(new Outbox(new Notifications(database, config.secrets()), client));
+    PassTimes passTimes = new PassTimes(meters.registry());
     WorkerFactory factory =
         WorkerFactory.newInstance(
-            client, Registration.factoryOptions(outbox, new PassTimes(meters.registry())));
+            client,
+            config.has(WorkerRole.NOTIFY)
+                ? Registration.factoryOptions(outbox, passTimes)
+                : Registration.factoryOptions(passTimes));
     Senders senders = opened(Senders.of(config.mail()));
     Provisioners provisioners = provisioners(database);
     new Registration(database, heartbeats, client, config, provisioners, signals, senders)
         .register(factory);
     opened(() -> drain(factory));
     factory.start();
-    outbox.start();
-    if (config.prebuilds()) {
+    polling = Optional.of(factory);
+    if (config.has(WorkerRole.NOTIFY)) {
+      outbox.start();
+    }
+    if (config.keepsStock()) {
       keepStockHealthy(database, provisioners, signals);
     }
   }
@@ -204,20 +234,30 @@ public final class LarderWorker implements AutoCloseable {
     }
   }
 
-  /** Lets short work end; long builds are given up, and the next worker takes them. */
-  private static void drain(WorkerFactory factory) {
-    factory.shutdown();
-    factory.awaitTermination(SHORT_WORK.toSeconds(), TimeUnit.SECONDS);
+  /** What does not end in time is given up, and the next worker takes it. */
+  private void drain(WorkerFactory factory) {
+    long end = stopped + config.drain().toNanos();
+    awaitEnd(factory, end - HAND_OVER.toNanos());
     factory.shutdownNow();
-    factory.awaitTermination(DRAIN.toSeconds(), TimeUnit.SECONDS);
+    awaitEnd(factory, end);
+  }
+
+  private static void awaitEnd(WorkerFactory factory, long end) {
+    long left = end - System.nanoTime();
+    if (left > 0) {
+      factory.awaitTermination(left, TimeUnit.NANOSECONDS);
+    }
   }
 
   private <T extends AutoCloseable> T opened(T part) {
     return parts.opened(part);
   }
 
+  /** Takes nothing more, and returns when what was under way has ended or is handed over. */
   @Override
   public void close() {
+    stopped = System.nanoTime();
+    polling.ifPresent(WorkerFactory::shutdown);
     parts.close();
   }
 }

@@ -1,6 +1,8 @@
 package dev.larder.worker;
 
 import dev.larder.cli.config.SecretVariables;
+import dev.larder.pool.WorkerRole;
+import dev.larder.pool.WorkerVersion;
 import dev.larder.store.Database;
 import dev.larder.store.setting.Settings;
 import dev.larder.worker.config.WorkerConfig;
@@ -9,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 
 /** A worker's first line: all settings in force, no secrets. */
 final class SettingsInForce {
@@ -16,13 +19,16 @@ final class SettingsInForce {
 
   static String line(WorkerConfig config, Database database) {
     Settings shared = database.snapshot("read settings", Settings::read);
-    return "working: prebuilds %s, tags %s, build slots %d, claim slots %d, heartbeat %s, programs run as %s, secret key %s, mail %s, interval %s, backoff %s, look-back %s, hard limit %d, probe after %s, in flight %s, prebuilds in total %s, checks every %s, grace of the unhealthy %s, paused %s"
+    return "working: roles %s, version %s, prebuilds %s, tags %s, build slots %d, claim slots %d, heartbeat %s, drain %s, programs run as %s, secret key %s, mail %s, interval %s, backoff %s, look-back %s, hard limit %d, probe after %s, in flight %s, prebuilds in total %s, checks every %s, grace of the unhealthy %s, paused %s"
         .formatted(
+            config.roles().stream().map(WorkerRole::label).collect(Collectors.joining(", ")),
+            config.version().map(WorkerVersion::toString).orElse("none"),
             config.prebuilds() ? "on" : "off",
             config.tags(),
             config.buildSlots(),
             config.claimSlots(),
             config.heartbeat(),
+            config.drain(),
             config.runAs(),
             config.secrets().hasKey() ? "given" : "NONE: secrets are stored readable",
             config.mail().map(Object::toString).orElse("off: notifications by mail fail"),

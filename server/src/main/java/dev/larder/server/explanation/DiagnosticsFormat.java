@@ -1,6 +1,7 @@
 package dev.larder.server.explanation;
 
 import dev.larder.document.DurationFormat;
+import dev.larder.pool.WorkerRole;
 import dev.larder.store.view.LimitUse;
 import dev.larder.store.view.PoolDiagnostics;
 import dev.larder.store.view.WorkspaceView;
@@ -10,6 +11,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** What a pool depends on beyond its own stock: one line each, where there is any. */
@@ -54,7 +56,7 @@ final class DiagnosticsFormat {
     String names =
         workers.stream()
             .limit(MAX_WORKERS)
-            .map(live -> live.worker().name() + (withTags ? tagsOf(live) : ""))
+            .map(live -> live.worker().name() + (withTags ? tagsOf(live) + rolesOf(live) : ""))
             .collect(Collectors.joining(", "));
     int more = workers.size() - MAX_WORKERS;
     return more > 0 ? names + " and " + more + " more" : names;
@@ -62,6 +64,17 @@ final class DiagnosticsFormat {
 
   private static String tagsOf(Workers.Live live) {
     return live.worker().tags().isEmpty() ? " (no tags)" : " (" + tags(live.worker().tags()) + ")";
+  }
+
+  /** Empty: it does everything. */
+  private static String rolesOf(Workers.Live live) {
+    Set<WorkerRole> roles = live.worker().roles();
+    return roles.equals(WorkerRole.all())
+        ? ""
+        : roles.stream()
+            .sorted()
+            .map(WorkerRole::label)
+            .collect(Collectors.joining(", ", " for ", ""));
   }
 
   private static String tags(List<String> tags) {

@@ -131,6 +131,7 @@ public record Explanation(
     return new Document()
         .put("name", live.worker().name())
         .put("tags", live.worker().tags())
+        .put("roles", live.worker().roles().stream().sorted().toList())
         .put("serves", live.serves(around.tags()))
         .put("startedAt", live.startedAt());
   }

@@ -3,17 +3,18 @@ package dev.larder.worker.background;
 import dev.larder.pool.WorkerId;
 import dev.larder.store.worker.Workers;
 import dev.larder.worker.activities.SignalQueue;
+import dev.larder.worker.config.WorkerConfig;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Records every few seconds that this worker runs and which tags it has. Where the tags of all live
- * workers have changed, by this one's start or another's end, it wakes the Reconciler.
+ * Records every few seconds that this worker runs and which tags and roles it has. Where the tags
+ * that live workers build have changed, by this one's start or another's end, it wakes the
+ * Reconciler.
  */
 public final class WorkerHeartbeat implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(WorkerHeartbeat.class);
@@ -26,13 +27,15 @@ public final class WorkerHeartbeat implements AutoCloseable {
       PeriodicTask.every(INTERVAL, "heartbeat of this worker", this::send);
   private Set<String> served = Set.of();
 
-  public WorkerHeartbeat(Workers workers, List<String> tags, SignalQueue signals) {
+  public WorkerHeartbeat(Workers workers, WorkerConfig config, SignalQueue signals) {
     this.workers = workers;
     this.self =
         new Workers.Worker(
             new WorkerId(UUID.randomUUID()),
             ManagementFactory.getRuntimeMXBean().getName(),
-            tags.stream().sorted().toList());
+            config.tags().stream().sorted().toList(),
+            config.roles(),
+            config.version());
     this.signals = signals;
   }
 

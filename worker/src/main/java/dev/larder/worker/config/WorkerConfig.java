@@ -1,21 +1,29 @@
 package dev.larder.worker.config;
 
+import dev.larder.pool.WorkerRole;
+import dev.larder.pool.WorkerVersion;
 import dev.larder.store.secret.Secrets;
 import dev.larder.worker.provision.program.RunAs;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How one worker process is configured.
  *
  * @param databaseUrl a JDBC address with user and password
  * @param workDirectory where builds run; its own for each worker on a machine
+ * @param roles what the worker does
  * @param tags the worker serves templates whose tags are among these
  * @param buildSlots builds of stock at a time
  * @param claimSlots builds for claims at a time, beside those
  * @param heartbeat after so long without a heartbeat a build's worker is taken for dead
+ * @param drain how long a stop may take: what is under way ends within it or is handed over
+ * @param version of a worker deployment of Temporal's that it is; empty: of none
  * @param prebuilds off: no Reconciler, and claims answer that prebuilds are disabled
  * @param metrics where {@code /metrics}, {@code /healthz} and {@code /readyz} are served; empty:
  *     not at all
@@ -28,17 +36,30 @@ public record WorkerConfig(
     Secrets secrets,
     Path workDirectory,
     RunAs runAs,
+    Set<WorkerRole> roles,
     List<String> tags,
     int buildSlots,
     int claimSlots,
     Duration heartbeat,
+    Duration drain,
+    Optional<WorkerVersion> version,
     boolean prebuilds,
     Optional<ListenAddress> metrics,
     Optional<MailServer> mail) {
   public static final ListenAddress METRICS = ListenAddress.loopback(9464);
 
   public WorkerConfig {
+    roles = Collections.unmodifiableSet(EnumSet.copyOf(roles));
     tags = List.copyOf(tags);
+  }
+
+  public boolean has(WorkerRole role) {
+    return roles.contains(role);
+  }
+
+  /** Whether the loop and all that keeps stock run here. */
+  public boolean keepsStock() {
+    return prebuilds && has(WorkerRole.RECONCILE);
   }
 
   /** What is wrong with how the database is reached, if anything. */
@@ -59,10 +80,13 @@ public record WorkerConfig(
     private final Secrets secrets;
     private final Path workDirectory;
     private RunAs runAs = RunAs.theWorker();
+    private Set<WorkerRole> roles = WorkerRole.all();
     private List<String> tags = List.of();
     private int buildSlots = 8;
     private int claimSlots = 4;
     private Duration heartbeat = Duration.ofSeconds(30);
+    private Duration drain = Duration.ofSeconds(12);
+    private Optional<WorkerVersion> version = Optional.empty();
     private boolean prebuilds = true;
     private Optional<ListenAddress> metrics = Optional.of(METRICS);
     private Optional<MailServer> mail = Optional.empty();
@@ -77,6 +101,11 @@ public record WorkerConfig(
 
     public Builder runAs(RunAs value) {
       runAs = value;
+      return this;
+    }
+
+    public Builder roles(Set<WorkerRole> value) {
+      roles = value;
       return this;
     }
 
@@ -97,6 +126,16 @@ public record WorkerConfig(
 
     public Builder heartbeat(Duration value) {
       heartbeat = value;
+      return this;
+    }
+
+    public Builder drain(Duration value) {
+      drain = value;
+      return this;
+    }
+
+    public Builder version(Optional<WorkerVersion> value) {
+      version = value;
       return this;
     }
 
@@ -122,10 +161,13 @@ public record WorkerConfig(
           secrets,
           workDirectory,
           runAs,
+          roles,
           tags,
           buildSlots,
           claimSlots,
           heartbeat,
+          drain,
+          version,
           prebuilds,
           metrics,
           mail);

@@ -1,6 +1,7 @@
 package dev.larder.worker.dev;
 
 import dev.larder.cli.config.Instance;
+import dev.larder.worker.config.Stopping;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

@@ -6,9 +6,11 @@ import dev.larder.workflow.Options;
 import dev.larder.workflow.StartInput;
 import dev.larder.workflow.loop.SignalReconciler;
 import org.jspecify.annotations.Nullable;
+import io.temporal.common.VersioningBehavior;
+import io.temporal.workflow.WorkflowVersioningBehavior;
 
 /** The story of one build by itself. */
-public final class WorkspaceBuildWorkflow implements WorkspaceBuild {
+public class WorkspaceBuildWorkflow implements WorkspaceBuild {
   private final ClosingActivities closing =
       Options.record(ClosingActivities.class, "take over a build");
 
@@ -28,5 +30,17 @@ public final class WorkspaceBuildWorkflow implements WorkspaceBuild {
               chain.awaitForecasts();
             });
     return chain.end();
+  }
+
+  /**
+   * The same for workers that have versions: a run stays with the one that began it. A worker
+   * without one must not say so: its server refuses what it does.
+   */
+  public static final class Pinned extends WorkspaceBuildWorkflow {
+    @Override
+    @WorkflowVersioningBehavior(VersioningBehavior.PINNED)
+    public BuildReport run(BuildId build) {
+      return super.run(build);
+    }
   }
 }

@@ -9,9 +9,11 @@ import dev.larder.workflow.loop.PresetReconciliation;
 import dev.larder.workflow.loop.SignalReconciler;
 import dev.larder.workflow.preset.PresetActivities.Applied;
 import dev.larder.workflow.preset.PresetActivities.ApplyRequest;
+import io.temporal.common.VersioningBehavior;
 import io.temporal.workflow.Async;
 import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
+import io.temporal.workflow.WorkflowVersioningBehavior;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * The story of one preset's pass: asks for builds and runs them. Where more is missing than may be
  * built at once, it asks for more as they end.
  */
-public final class PresetReconciliationWorkflow implements PresetReconciliation {
+public class PresetReconciliationWorkflow implements PresetReconciliation {
   /** So that no history grows long: what is missing then is the next pass's. */
   private static final int MAX_BUILDS = 1_000;
 
@@ -36,7 +38,7 @@ public final class PresetReconciliationWorkflow implements PresetReconciliation 
     PresetPass pass = StartInput.required(given, "the Reconciler starts it");
     Applied applied = begin(pass, Optional.empty());
     for (int step = 1; applied.full().orElse(false) && open > 0; step++) {
-      if (builds.size() >= MAX_BUILDS) {
+      if (builds.size() >= MAX_BUILDS || isOfOldVersion()) {
         SignalReconciler.presetChanged(pass.preset());
         break;
       }
@@ -51,6 +53,14 @@ public final class PresetReconciliationWorkflow implements PresetReconciliation 
     }
     chain.awaitForecasts();
     return chain.end();
+  }
+
+  /**
+   * Whether workers of another version should go on; always false where workers have no versions.
+   * Recorded in history with each workflow task.
+   */
+  private static boolean isOfOldVersion() {
+    return Workflow.getInfo().isTargetWorkerDeploymentVersionChanged();
   }
 
   /** Asks for what is missing, and begins to build it. */
@@ -69,5 +79,17 @@ public final class PresetReconciliationWorkflow implements PresetReconciliation 
   private void follow(Promise<Void> build) {
     builds.add(build);
     build.handle((done, failure) -> open--);
+  }
+
+  /**
+   * The same for workers that have versions: a run stays with the one that began it. A worker
+   * without one must not say so: its server refuses what it does.
+   */
+  public static final class Pinned extends PresetReconciliationWorkflow {
+    @Override
+    @WorkflowVersioningBehavior(VersioningBehavior.PINNED)
+    public BuildReport run(PresetPass pass) {
+      return super.run(pass);
+    }
   }
 }

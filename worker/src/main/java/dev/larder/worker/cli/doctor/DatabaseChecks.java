@@ -1,5 +1,7 @@
 package dev.larder.worker.cli.doctor;
 
+import dev.larder.pool.WorkerRole;
+import dev.larder.pool.WorkerVersion;
 import dev.larder.store.Database;
 import dev.larder.store.secret.Secrets;
 import dev.larder.store.token.StoredToken;
@@ -8,8 +10,11 @@ import dev.larder.store.worker.Workers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What the database says of itself and of who uses it. */
 final class DatabaseChecks {
@@ -38,7 +43,7 @@ final class DatabaseChecks {
             .orElseGet(() -> Finding.ok("schema", "as this release needs it")));
     if (misfit.isEmpty()) {
       found.add(key());
-      found.add(workers());
+      found.addAll(workers());
       found.add(tokens(now));
     }
     return found;
@@ -66,23 +71,72 @@ final class DatabaseChecks {
     }
   }
 
-  private Finding workers() {
-    List<Workers.Live> live = new Workers(database).live();
+  private List<Finding> workers() {
+    Workers workers = new Workers(database);
+    List<Workers.Worker> live = workers.live().stream().map(Workers.Live::worker).toList();
     if (live.isEmpty()) {
-      return Finding.bad("workers", "none is there: start one with `larder worker`");
+      return List.of(Finding.bad("workers", "none is there: start one with `larder worker`"));
     }
-    return Finding.ok(
-        "workers",
-        String.join(
-            ", ",
-            live.stream()
-                .map(
-                    one ->
-                        one.worker().name()
-                            + (one.worker().tags().isEmpty()
-                                ? ""
-                                : " (" + String.join(", ", one.worker().tags()) + ")"))
-                .toList()));
+    List<Finding> found = new ArrayList<>();
+    found.add(
+        Finding.ok(
+            "workers", String.join(", ", live.stream().map(DatabaseChecks::shown).toList())));
+    for (WorkerRole role : WorkerRole.values()) {
+      if (live.stream().noneMatch(worker -> worker.roles().contains(role))) {
+        found.add(
+            Finding.bad("role " + role.label(), "no worker has it: %s".formatted(undone(role))));
+      } else if (role != WorkerRole.NOTIFY) {
+        workers.unserved(role).stream().map(tags -> unserved(role, tags)).forEach(found::add);
+      }
+    }
+    return found;
+  }
+
+  private static String undone(WorkerRole role) {
+    return switch (role) {
+      case RECONCILE -> "nothing is planned, no stock is checked, history stays";
+      case CLAIM -> "claims are owned and not personalized, manual builds wait";
+      case BUILD -> "no stock is built, pools wait as no-worker";
+      case NOTIFY -> "no one is notified";
+    };
+  }
+
+  private static Finding unserved(WorkerRole role, Set<String> tags) {
+    String what =
+        switch (role) {
+          case RECONCILE -> "their stock is not checked";
+          case CLAIM -> "their claims wait to be personalized";
+          case BUILD -> "their pools wait as no-worker";
+          case NOTIFY -> "";
+        };
+    return Finding.doubtful(
+        "role " + role.label(),
+        "no worker has it for templates with the tags %s: %s"
+            .formatted(String.join(", ", tags), what));
+  }
+
+  /** Its name, with what is not as by default. */
+  private static String shown(Workers.Worker worker) {
+    List<String> more = new ArrayList<>(worker.tags());
+    if (!worker.roles().equals(WorkerRole.all())) {
+      more.add(
+          worker.roles().stream()
+              .sorted()
+              .map(WorkerRole::label)
+              .collect(Collectors.joining(" and ", "for ", "")));
+    }
+    worker.version().ifPresent(version -> more.add("version " + version));
+    return worker.name() + (more.isEmpty() ? "" : " (" + String.join(", ", more) + ")");
+  }
+
+  /** Of live workers, each once. */
+  Set<WorkerVersion> versions() {
+    return database.schema().misfit().isPresent()
+        ? Set.of()
+        : new Workers(database)
+            .live().stream()
+                .flatMap(live -> live.worker().version().stream())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   private Finding tokens(Instant now) {

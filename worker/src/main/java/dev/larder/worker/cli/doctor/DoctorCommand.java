@@ -11,6 +11,7 @@ import dev.larder.cli.frame.Table.Column;
 import dev.larder.cli.frame.Tone;
 import dev.larder.cli.frame.Verb;
 import dev.larder.document.Document;
+import dev.larder.pool.WorkerVersion;
 import dev.larder.worker.cli.frame.Connections;
 import dev.larder.worker.cli.frame.ProcessFailures;
 import java.io.File;
@@ -20,8 +21,10 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -58,14 +61,10 @@ public final class DoctorCommand extends Verb {
   @Override
   protected Exit run() {
     List<Finding> found = new ArrayList<>();
+    Set<WorkerVersion> versions = new LinkedHashSet<>();
+    found.addAll(looked("database", () -> database(versions)));
     found.addAll(
-        looked(
-            "database",
-            () ->
-                new DatabaseChecks(
-                        connections.database(), connections.databaseShown(), connections.secrets())
-                    .all()));
-    found.addAll(looked("temporal", () -> new TemporalChecks(connections.temporalTarget()).all()));
+        looked("temporal", () -> new TemporalChecks(connections.temporalTarget(), versions).all()));
     found.addAll(looked("api", this::api));
     found.add(programs());
     output.print(
@@ -73,6 +72,18 @@ public final class DoctorCommand extends Verb {
     return found.stream().anyMatch(finding -> finding.state() == Finding.State.BAD)
         ? Exit.FAILED
         : Exit.DONE;
+  }
+
+  /**
+   * @param versions where those of live workers are put
+   */
+  private List<Finding> database(Set<WorkerVersion> versions) {
+    DatabaseChecks checks =
+        new DatabaseChecks(
+            connections.database(), connections.databaseShown(), connections.secrets());
+    List<Finding> found = checks.all();
+    versions.addAll(checks.versions());
+    return found;
   }
 
   /** What cannot be looked at is bad, too, and no reason to leave out the rest. */

@@ -2,6 +2,8 @@ package dev.larder.worker.cli.doctor;
 
 import dev.larder.client.AttributeRegistration;
 import dev.larder.client.KnownAttributes;
+import dev.larder.pool.WorkerVersion;
+import dev.larder.worker.background.VersionStatus;
 import dev.larder.worker.config.TemporalTarget;
 import dev.larder.workflow.WorkflowIds;
 import io.grpc.Status;
@@ -16,6 +18,7 @@ import io.temporal.client.WorkflowClient;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** What Temporal says: that it is there, which one it is, and that the loop runs in it. */
@@ -24,9 +27,14 @@ final class TemporalChecks {
   private static final int PRIORITY_SINCE = 31;
 
   private final TemporalTarget target;
+  private final Set<WorkerVersion> versions;
 
-  TemporalChecks(TemporalTarget target) {
+  /**
+   * @param versions of live workers
+   */
+  TemporalChecks(TemporalTarget target, Set<WorkerVersion> versions) {
     this.target = target;
+    this.versions = versions;
   }
 
   List<Finding> all() {
@@ -42,6 +50,7 @@ final class TemporalChecks {
       found.add(namespace(service(stubs)));
       found.add(reconciler(service(stubs)));
       found.add(searchable(stubs));
+      versions.forEach(live -> found.add(version(stubs, live)));
     } catch (StatusRuntimeException e) {
       found.add(
           Finding.bad(
@@ -101,6 +110,18 @@ final class TemporalChecks {
     return new KnownAttributes(WorkflowClient.newInstance(stubs, target.client())).areKnown()
         ? Finding.ok("search", "workflows are found by pool: LarderPool = \"acme/java-dev/small\"")
         : Finding.doubtful("search", AttributeRegistration.command(target.namespace()));
+  }
+
+  private Finding version(WorkflowServiceStubs stubs, WorkerVersion version) {
+    try {
+      VersionStatus status = VersionStatus.of(stubs, target.namespace(), version);
+      return status
+          .doubt(version)
+          .map(doubt -> Finding.doubtful("version", doubt))
+          .orElseGet(() -> Finding.ok("version", version + " is " + status));
+    } catch (VersionStatus.VersioningUnsupported e) {
+      return Finding.bad("version", String.valueOf(e.getMessage()));
+    }
   }
 
   private Finding reconciler(WorkflowServiceBlockingStub service) {

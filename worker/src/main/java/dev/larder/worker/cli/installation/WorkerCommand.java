@@ -4,18 +4,24 @@ import dev.larder.cli.frame.CliContext;
 import dev.larder.cli.frame.CommandFailure;
 import dev.larder.cli.frame.Exit;
 import dev.larder.cli.frame.Verb;
+import dev.larder.document.DurationFormat;
+import dev.larder.pool.Label;
+import dev.larder.pool.WorkerRole;
 import dev.larder.worker.LarderWorker;
+import dev.larder.worker.background.VersionStatus;
 import dev.larder.worker.cli.frame.Connections;
 import dev.larder.worker.cli.frame.SecretOptions;
 import dev.larder.worker.config.ListenAddress;
 import dev.larder.worker.config.MailServer;
+import dev.larder.worker.config.Stopping;
 import dev.larder.worker.config.WorkerConfig;
 import dev.larder.worker.provision.program.RunAs;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,6 +37,16 @@ import picocli.CommandLine.Option;
             + " JSON object a line. Every option has a variable of its name, e.g."
             + " LARDER_BUILD_SLOTS.")
 public final class WorkerCommand extends Verb {
+  @Option(
+      names = "--roles",
+      paramLabel = "ROLE",
+      split = ",",
+      defaultValue = "${env:LARDER_ROLES:-}",
+      description =
+          "What it does: reconcile (the loop, checks of stock, history), claim (claims, manual"
+              + " builds), build (builds of stock), notify (mails, webhooks). Default: all.")
+  private List<String> roles;
+
   @Option(
       names = "--tags",
       paramLabel = "TAG",
@@ -81,6 +97,15 @@ public final class WorkerCommand extends Verb {
   private Duration heartbeat;
 
   @Option(
+      names = "--drain",
+      paramLabel = "TIME",
+      defaultValue = "${env:LARDER_DRAIN:-12s}",
+      description =
+          "How long a stop may take: what is under way ends within it, or goes to another worker in"
+              + " its last 10 seconds. Default: 12s.")
+  private Duration drain;
+
+  @Option(
       names = "--metrics",
       paramLabel = "HOST:PORT|off",
       defaultValue = "${env:LARDER_METRICS:-}",
@@ -101,6 +126,7 @@ public final class WorkerCommand extends Verb {
               + " it is. Default: on.")
   private @Nullable String prebuilds;
 
+  @Mixin private final VersionOptions version;
   @Mixin private final MailOptions mail;
   @Mixin private final SecretOptions sealing = new SecretOptions();
   @Mixin private final Connections connections;
@@ -108,23 +134,30 @@ public final class WorkerCommand extends Verb {
 
   public WorkerCommand(CliContext context) {
     this.context = context;
+    this.version = new VersionOptions(context);
     this.mail = new MailOptions(context);
     this.connections = new Connections(context);
   }
 
   @Override
   protected Exit run() throws InterruptedException {
-    LarderWorker worker = LarderWorker.start(config());
-    CountDownLatch never = new CountDownLatch(1);
-    Runtime.getRuntime()
-        .addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> stop(worker)));
-    never.await();
+    WorkerConfig config = config();
+    LarderWorker worker = started(config);
+    Stopping stopping = Stopping.onSignals();
+    stopping.await();
+    report(
+        "larder: %s: stopping within %s (again: at once); builds that do not end go to other workers"
+            .formatted(stopping.reason(), DurationFormat.age(config.drain())));
+    worker.close();
     return Exit.DONE;
   }
 
-  private void stop(LarderWorker worker) {
-    report("larder: stopping; builds under way go to other workers, or to the next one here");
-    worker.close();
+  private static LarderWorker started(WorkerConfig config) throws InterruptedException {
+    try {
+      return LarderWorker.start(config);
+    } catch (VersionStatus.VersioningUnsupported e) {
+      throw new CommandFailure(Exit.AWAY, String.valueOf(e.getMessage()));
+    }
   }
 
   /** What the options and variables say; nothing is connected for it. */
@@ -134,6 +167,9 @@ public final class WorkerCommand extends Verb {
     if (heartbeat.compareTo(Duration.ofSeconds(2)) < 0) {
       throw CommandFailure.wrongInput("--heartbeat is at least 2s");
     }
+    if (drain.compareTo(Duration.ofSeconds(1)) < 0 || drain.compareTo(Duration.ofHours(24)) > 0) {
+      throw CommandFailure.wrongInput("--drain is 1s to 24h");
+    }
     Optional<MailServer> mailServer = mail.server();
     return WorkerConfig.builder(
             connections.databaseAddress().jdbcUrl(),
@@ -141,10 +177,13 @@ public final class WorkerCommand extends Verb {
             sealing.ofWorker(connections),
             context.file(workDirectory))
         .runAs(runAs(given(runAs)))
+        .roles(roles(roles))
         .tags(tags.stream().filter(tag -> !tag.isBlank()).map(String::strip).toList())
         .buildSlots(buildSlots)
         .claimSlots(claimSlots)
         .heartbeat(heartbeat)
+        .drain(drain)
+        .version(version.version())
         .prebuilds(prebuilds(prebuilds))
         .metrics(metrics())
         .mail(mailServer)
@@ -160,6 +199,25 @@ public final class WorkerCommand extends Verb {
           .orElse(Optional.of(WorkerConfig.METRICS));
     } catch (IllegalArgumentException e) {
       throw CommandFailure.wrongInput("--metrics: " + e.getMessage());
+    }
+  }
+
+  /** None named: all. */
+  private static Set<WorkerRole> roles(List<String> named) {
+    Set<WorkerRole> roles = EnumSet.noneOf(WorkerRole.class);
+    named.stream()
+        .map(String::strip)
+        .filter(name -> !name.isEmpty())
+        .map(WorkerCommand::role)
+        .forEach(roles::add);
+    return roles.isEmpty() ? WorkerRole.all() : roles;
+  }
+
+  private static WorkerRole role(String name) {
+    try {
+      return Label.of(WorkerRole.class, name);
+    } catch (IllegalArgumentException e) {
+      throw CommandFailure.wrongInput("--roles: " + e.getMessage());
     }
   }
 

@@ -81,6 +81,12 @@ class ProcessOptionsTest {
 
   private List<Mapping> worker() {
     return List.of(
+        Mapping.of("--roles", "build, notify", "${env:LARDER_ROLES:-}", "roles", "[BUILD, NOTIFY]"),
+        Mapping.of("--drain", "5m", "${env:LARDER_DRAIN:-12s}", "drain", "PT5M"),
+        Mapping.of("--deployment", "larder", "", "version", "Optional[larder.b7]")
+            .beside("LARDER_BUILD_ID", "b7"),
+        Mapping.of("--build-id", "b8", "", "version", "Optional[larder.b8]")
+            .beside("LARDER_DEPLOYMENT", "larder"),
         Mapping.of("--tags", "gpu,arm", "${env:LARDER_TAGS:-}", "tags", "[gpu, arm]"),
         Mapping.of("--build-slots", "3", "${env:LARDER_BUILD_SLOTS:-8}", "buildSlots", "3"),
         Mapping.of("--claim-slots", "2", "${env:LARDER_CLAIM_SLOTS:-4}", "claimSlots", "2"),
@@ -140,10 +146,13 @@ class ProcessOptionsTest {
             entry("secrets", "readable"),
             entry("workDirectory", folder.resolve("larder-work").toString()),
             entry("runAs", "the worker itself"),
+            entry("roles", "[RECONCILE, CLAIM, BUILD, NOTIFY]"),
             entry("tags", "[]"),
             entry("buildSlots", "8"),
             entry("claimSlots", "4"),
             entry("heartbeat", "PT30S"),
+            entry("drain", "PT12S"),
+            entry("version", "Optional.empty"),
             entry("prebuilds", "true"),
             entry("metrics", "Optional[127.0.0.1:9464]"),
             entry("mail", "Optional.empty"));

@@ -1,4 +1,4 @@
-package dev.larder.worker.dev;
+package dev.larder.worker.config;
 
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -27,19 +27,24 @@ public final class Stopping {
   }
 
   /** Asks for a stop; a second call ends the process. */
-  void signal(String why) {
+  public void signal(String why) {
     if (!reason.compareAndSet("", why)) {
       Runtime.getRuntime().halt(ENDED_BY_INTERRUPT);
     }
     asked.countDown();
   }
 
+  /** Returns when a stop was asked for. */
+  public void await() throws InterruptedException {
+    asked.await();
+  }
+
   /** Whether a stop was asked for within this time. */
-  boolean await(Duration limit) throws InterruptedException {
+  public boolean await(Duration limit) throws InterruptedException {
     return asked.await(limit.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  String reason() {
+  public String reason() {
     return reason.get();
   }
 
