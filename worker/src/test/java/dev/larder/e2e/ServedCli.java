@@ -1,5 +1,7 @@
 package dev.larder.e2e;
 
+import dev.larder.api.LarderClient;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -16,10 +18,12 @@ final class ServedCli implements AutoCloseable {
 
   private final Process server;
   private final LarderCli cli;
+  private final LarderClient client;
 
-  private ServedCli(Process server, LarderCli cli) {
+  private ServedCli(Process server, LarderCli cli, LarderClient client) {
     this.server = server;
     this.cli = cli;
+    this.client = client;
   }
 
   /**
@@ -50,11 +54,17 @@ final class ServedCli implements AutoCloseable {
     }
     return new ServedCli(
         server,
-        new LarderCli(stage.folder(), Map.of("LARDER_URL", url.group(1), "LARDER_TOKEN", token)));
+        new LarderCli(stage.folder(), Map.of("LARDER_URL", url.group(1), "LARDER_TOKEN", token)),
+        new LarderClient(URI.create(url.group(1)), () -> token));
   }
 
   LarderCli cli() {
     return cli;
+  }
+
+  /** The same without a process for each call. */
+  LarderClient client() {
+    return client;
   }
 
   Process server() {

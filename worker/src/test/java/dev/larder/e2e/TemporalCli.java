@@ -42,28 +42,38 @@ final class TemporalCli {
                     "these stories need the temporal command; this installs it: " + INSTALL));
   }
 
-  /** Starts a server of its own with its files in this folder; answers with its address. */
-  static String startServer(Path folder) {
+  /**
+   * Starts a server of its own with its files in this folder; answers with its address.
+   *
+   * @param settings more dynamic configuration, each as {@code KEY=VALUE}
+   */
+  static String startServer(Path folder, String... settings) {
     int port = freePort();
     String address = "127.0.0.1:" + port;
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                program().toString(),
+                "server",
+                "start-dev",
+                "--ip",
+                "127.0.0.1",
+                "--port",
+                Integer.toString(port),
+                "--headless",
+                "--log-level",
+                "warn",
+                "--db-filename",
+                folder.resolve("temporal.db").toString(),
+                "--dynamic-config-value",
+                "matching.useNewMatcher=true",
+                "--dynamic-config-value",
+                "matching.enableFairness=true"));
+    for (String setting : settings) {
+      command.addAll(List.of("--dynamic-config-value", setting));
+    }
     try {
-      new ProcessBuilder(
-              program().toString(),
-              "server",
-              "start-dev",
-              "--ip",
-              "127.0.0.1",
-              "--port",
-              Integer.toString(port),
-              "--headless",
-              "--log-level",
-              "warn",
-              "--db-filename",
-              folder.resolve("temporal.db").toString(),
-              "--dynamic-config-value",
-              "matching.useNewMatcher=true",
-              "--dynamic-config-value",
-              "matching.enableFairness=true")
+      new ProcessBuilder(command)
           .redirectErrorStream(true)
           .redirectOutput(folder.resolve("temporal.log").toFile())
           .start();
@@ -96,6 +106,12 @@ final class TemporalCli {
   /** Runs it against the server to its end; answers with whether that is good. */
   boolean succeeds(String... arguments) {
     return run(arguments).exit() == 0;
+  }
+
+  /** Runs it until it ends well: a busy server may take longer than a call waits. */
+  void doneInTheEnd(Duration longest, String... arguments) {
+    Await.until(
+        String.join(" ", arguments), longest, () -> run(arguments), ended -> ended.exit() == 0);
   }
 
   private Ended run(String... arguments) {
