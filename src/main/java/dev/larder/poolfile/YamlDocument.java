@@ -39,7 +39,7 @@ import org.yaml.snakeyaml.resolver.Resolver;
  * on, off are strings), anchors, aliases and {@code <<}, bounded in size and depth. Values go
  * through {@link Variables}.
  */
-final class YamlDocument {
+public final class YamlDocument {
   private static final Resolver RESOLVER = new Resolver();
   private static final int MAX_NODES = 100_000;
   private static final int MAX_DEPTH = 50;
@@ -58,6 +58,12 @@ final class YamlDocument {
     this.file = file;
     this.variables = variables;
     this.problems = problems;
+  }
+
+  /** The document of a file that is no pool file, read as one. */
+  public static Node parse(
+      String file, String text, Map<String, String> environment, Problems problems) {
+    return parse(file, text, new Variables(environment, problems), problems);
   }
 
   /**

@@ -103,7 +103,6 @@ class ArchitectureTest {
               + " workspace.Workspaces");
 
   private static final int MAX_CLASSES = 30;
-
   private static final DescribedPredicate<JavaClass> BEHIND_THE_DOORS =
       resideInAPackage("dev.larder.store..")
           .and(
@@ -154,6 +153,7 @@ class ArchitectureTest {
             "dev.larder.workflow..",
             "dev.larder.pool..",
             "io.temporal..",
+            "io.nexusrpc..",
             "com.fasterxml.jackson..",
             "com.uber.m3..",
             "org.slf4j..",

@@ -13,6 +13,9 @@ import dev.larder.store.build.BuildWorkflow;
 import dev.larder.workflow.Payloads;
 import dev.larder.workflow.TaskQueues;
 import dev.larder.workflow.WorkflowIds;
+import dev.larder.workflow.nexus.LarderService;
+import io.nexusrpc.Operation;
+import io.nexusrpc.Service;
 import io.temporal.activity.ActivityInterface;
 import io.temporal.common.converter.DataConverter;
 import io.temporal.common.metadata.POJOActivityInterfaceMetadata;
@@ -64,6 +67,8 @@ class WireTest {
     interfaces(WorkflowInterface.class).forEach(type -> lines.addAll(workflow(type)));
     lines.add("");
     lines.addAll(activities());
+    lines.add("");
+    lines.addAll(nexus());
     lines.add("");
     lines.add("# Values of enums in these");
     enums.forEach((type, values) -> lines.add(type + " " + String.join(" ", values)));
@@ -121,6 +126,20 @@ class WireTest {
                       .formatted(
                           method.getType().name().toLowerCase(Locale.ROOT), method.getName()));
               lines.addAll(messages("    ", method.getWorkflowMethod()));
+            });
+    return lines;
+  }
+
+  private List<String> nexus() {
+    List<String> lines = new ArrayList<>();
+    lines.add("nexus " + LarderService.class.getAnnotation(Service.class).name());
+    Arrays.stream(LarderService.class.getMethods())
+        .filter(method -> method.isAnnotationPresent(Operation.class))
+        .sorted(Comparator.comparing(Method::getName))
+        .forEach(
+            method -> {
+              lines.add("  operation " + method.getName());
+              lines.addAll(messages("    ", method));
             });
     return lines;
   }

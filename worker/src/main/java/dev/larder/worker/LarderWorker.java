@@ -29,6 +29,7 @@ import dev.larder.worker.http.Readiness;
 import dev.larder.worker.metrics.Meters;
 import dev.larder.worker.metrics.MetricsExporter;
 import dev.larder.worker.metrics.PassTimes;
+import dev.larder.worker.nexus.NexusDoor;
 import dev.larder.worker.notify.Senders;
 import dev.larder.worker.provision.Provisioners;
 import dev.larder.worker.provision.docker.DockerProvisioner;
@@ -194,6 +195,7 @@ public final class LarderWorker implements AutoCloseable {
     Provisioners provisioners = provisioners(database);
     new Registration(database, heartbeats, client, config, provisioners, signals, senders)
         .register(factory);
+    openNexus(database, client, factory);
     opened(() -> drain(factory));
     factory.start();
     polling = Optional.of(factory);
@@ -203,6 +205,18 @@ public final class LarderWorker implements AutoCloseable {
     if (config.keepsStock()) {
       keepStockHealthy(database, provisioners, signals);
     }
+  }
+
+  /** Closed after the factory: calls that end then are still followed up. */
+  private void openNexus(Database database, WorkflowClient client, WorkerFactory factory) {
+    config
+        .nexus()
+        .ifPresent(
+            endpoints ->
+                opened(
+                        new NexusDoor(
+                            database, config.secrets(), client, endpoints, !config.prebuilds()))
+                    .register(factory));
   }
 
   private void keepStockHealthy(Database database, Provisioners provisioners, SignalQueue signals) {

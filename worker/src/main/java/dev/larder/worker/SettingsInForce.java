@@ -19,7 +19,7 @@ final class SettingsInForce {
 
   static String line(WorkerConfig config, Database database) {
     Settings shared = database.snapshot("read settings", Settings::read);
-    return "working: roles %s, version %s, prebuilds %s, tags %s, build slots %d, claim slots %d, heartbeat %s, drain %s, programs run as %s, secret key %s, mail %s, interval %s, backoff %s, look-back %s, hard limit %d, probe after %s, in flight %s, prebuilds in total %s, checks every %s, grace of the unhealthy %s, paused %s"
+    return "working: roles %s, version %s, prebuilds %s, tags %s, build slots %d, claim slots %d, heartbeat %s, drain %s, programs run as %s, secret key %s, mail %s, Nexus endpoints %s, interval %s, backoff %s, look-back %s, hard limit %d, probe after %s, in flight %s, prebuilds in total %s, checks every %s, grace of the unhealthy %s, paused %s"
         .formatted(
             config.roles().stream().map(WorkerRole::label).collect(Collectors.joining(", ")),
             config.version().map(WorkerVersion::toString).orElse("none"),
@@ -32,6 +32,7 @@ final class SettingsInForce {
             config.runAs(),
             config.secrets().hasKey() ? "given" : "NONE: secrets are stored readable",
             config.mail().map(Object::toString).orElse("off: notifications by mail fail"),
+            config.nexus().map(Object::toString).orElse("none"),
             shared.interval(),
             shared.backoffInterval(),
             shared.lookBack(),

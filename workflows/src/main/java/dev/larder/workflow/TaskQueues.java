@@ -13,6 +13,9 @@ public final class TaskQueues {
   /** Sending to recipients, which may hang: nothing else waits behind it. */
   public static final String NOTIFICATIONS = "larder-notifications";
 
+  /** Calls of other namespaces, through Nexus endpoints. */
+  public static final String NEXUS = "larder-nexus";
+
   private static final String BUILDS = "larder-builds";
   private static final String CLAIMS = "larder-claims";
 

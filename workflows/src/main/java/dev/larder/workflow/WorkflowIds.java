@@ -1,5 +1,6 @@
 package dev.larder.workflow;
 
+import dev.larder.pool.ClaimId;
 import dev.larder.pool.EventId;
 import dev.larder.pool.PresetId;
 import java.util.UUID;
@@ -26,6 +27,11 @@ public final class WorkflowIds {
    */
   public static String preset(String pool, int version, UUID pass) {
     return "larder-preset/%s/v%d/%s".formatted(pool, version, pass);
+  }
+
+  /** Of one call through a Nexus endpoint that sees the claim through, beside others that may. */
+  public static String nexusClaim(ClaimId claim, UUID call) {
+    return "larder-nexus/" + claim + "/" + call;
   }
 
   public static String notification(EventId event) {

@@ -9,14 +9,12 @@ import dev.larder.document.Durations;
 import dev.larder.pool.ClaimId;
 import dev.larder.pool.CleanText;
 import dev.larder.pool.PoolName;
-import dev.larder.provision.ReplacedResource;
 import dev.larder.store.Database;
 import dev.larder.store.build.WorkflowRun;
 import dev.larder.store.claim.Claims;
 import dev.larder.store.claim.GrantedClaim;
 import dev.larder.store.workspace.BuildLifecycle;
 import dev.larder.workflow.claim.ClaimActivities;
-import dev.larder.workflow.claim.ClaimAnswer;
 import dev.larder.workflow.claim.ClaimInput;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
@@ -77,7 +75,7 @@ public final class ClaimWork implements ClaimActivities {
     return claims
         .recorded(claim)
         .map(this::adopted)
-        .orElseGet(() -> miss("nothing became ready in time"));
+        .orElseGet(() -> over(new ClaimResult.NoneEligible("nothing became ready in time")));
   }
 
   @Override
@@ -104,14 +102,8 @@ public final class ClaimWork implements ClaimActivities {
         claims.assign(waiting.claim(), run);
         yield waiting(waiting);
       }
-      case ClaimResult.NoneEligible none -> miss(none.reason());
-      case ClaimResult.Refused refused ->
-          new ClaimStep(
-              answer(refused.why().label(), Optional.of(refused.reason())),
-              Optional.empty(),
-              Optional.empty(),
-              Optional.empty(),
-              Optional.empty());
+      case ClaimResult.NoneEligible none -> over(none);
+      case ClaimResult.Refused refused -> over(refused);
     };
   }
 
@@ -126,19 +118,7 @@ public final class ClaimWork implements ClaimActivities {
 
   private ClaimStep owned(ClaimResult.Owned owned) {
     return new ClaimStep(
-        new ClaimAnswer(
-            Optional.of(owned.claim().toString()),
-            Optional.of(owned.workspace().toString()),
-            Optional.of(owned.name()),
-            owned.hit(),
-            owned.status().label(),
-            owned.status() == ClaimStatus.FAILED
-                ? Optional.of("personalizing failed; see: larder logs " + owned.workspace())
-                : Optional.empty(),
-            owned.status() == ClaimStatus.CLAIMED
-                ? Optional.of(owned.replaced().stream().map(ReplacedResource::address).toList())
-                : Optional.empty(),
-            owned.leaseUntil()),
+        ClaimAnswers.of(owned),
         Optional.of(owned.claim()),
         Optional.empty(),
         owned.hit() ? Optional.of(owned.preset()) : Optional.empty(),
@@ -150,38 +130,18 @@ public final class ClaimWork implements ClaimActivities {
   private ClaimStep waiting(ClaimResult.Waiting waiting) {
     Duration maxWait = Duration.between(database.instant(), waiting.until());
     return new ClaimStep(
-        new ClaimAnswer(
-            Optional.of(waiting.claim().toString()),
-            Optional.empty(),
-            Optional.empty(),
-            false,
-            ClaimStatus.WAITING.label(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty()),
+        ClaimAnswers.of(waiting),
         Optional.of(waiting.claim()),
         Optional.of(maxWait.isPositive() ? maxWait : Duration.ofMillis(1)),
         Optional.empty(),
         Optional.empty());
   }
 
-  private static ClaimStep miss(String reason) {
+  private static ClaimStep over(ClaimResult result) {
     return new ClaimStep(
-        answer("miss", Optional.of(reason)),
+        ClaimAnswers.of(result),
         Optional.empty(),
         Optional.empty(),
-        Optional.empty(),
-        Optional.empty());
-  }
-
-  private static ClaimAnswer answer(String state, Optional<String> reason) {
-    return new ClaimAnswer(
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        false,
-        state,
-        reason,
         Optional.empty(),
         Optional.empty());
   }

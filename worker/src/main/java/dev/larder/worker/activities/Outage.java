@@ -9,23 +9,32 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Says once that the database is away and once that it is back, instead of at every attempt. */
-final class Outage {
+public final class Outage {
   private static final Logger log = LoggerFactory.getLogger(Outage.class);
   private final AtomicBoolean away = new AtomicBoolean();
+  private final String what;
 
-  /** An activity failed: of an outage one line, of anything else all there is to know. */
-  void report(RuntimeException failure) {
+  /**
+   * @param what fails, e.g. {@code an activity}
+   */
+  public Outage(String what) {
+    this.what = what;
+  }
+
+  /** It failed: of an outage one line, of anything else all there is to know. */
+  public void report(RuntimeException failure) {
     Optional<String> reason = connectionLost(failure);
     if (reason.isEmpty() && failure instanceof TransactionTimeout waited) {
-      log.info("an activity timed out, another attempt follows: {}", waited.getMessage());
+      log.info("{} timed out, another attempt follows: {}", what, waited.getMessage());
     } else if (reason.isEmpty()) {
-      log.warn("an activity failed, another attempt follows", failure);
+      log.warn("{} failed, another attempt follows", what, failure);
     } else if (away.compareAndSet(false, true)) {
       log.warn("PostgreSQL is away; attempts go on until it is back: {}", reason.get());
     }
   }
 
-  void over() {
+  /** It went well. */
+  public void over() {
     if (away.compareAndSet(true, false)) {
       log.info("PostgreSQL is back");
     }

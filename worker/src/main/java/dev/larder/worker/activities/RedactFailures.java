@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class RedactFailures extends WorkerInterceptorBase {
   private static final Logger log = LoggerFactory.getLogger(RedactFailures.class);
-  private final Outage outage = new Outage();
+  private final Outage outage = new Outage("an activity");
 
   @Override
   public ActivityInboundCallsInterceptor interceptActivity(ActivityInboundCallsInterceptor next) {

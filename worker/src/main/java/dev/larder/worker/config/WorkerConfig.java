@@ -29,6 +29,7 @@ import java.util.Set;
  *     not at all
  * @param runAs as whom programs of templates run
  * @param mail what notifications by mail go through; empty: none are sent
+ * @param nexus the Nexus endpoints through which other namespaces may call; empty: none
  */
 public record WorkerConfig(
     String databaseUrl,
@@ -45,7 +46,8 @@ public record WorkerConfig(
     Optional<WorkerVersion> version,
     boolean prebuilds,
     Optional<ListenAddress> metrics,
-    Optional<MailServer> mail) {
+    Optional<MailServer> mail,
+    Optional<NexusEndpoints> nexus) {
   public static final ListenAddress METRICS = ListenAddress.loopback(9464);
 
   public WorkerConfig {
@@ -90,6 +92,7 @@ public record WorkerConfig(
     private boolean prebuilds = true;
     private Optional<ListenAddress> metrics = Optional.of(METRICS);
     private Optional<MailServer> mail = Optional.empty();
+    private Optional<NexusEndpoints> nexus = Optional.empty();
 
     private Builder(
         String databaseUrl, TemporalTarget temporal, Secrets secrets, Path workDirectory) {
@@ -154,6 +157,11 @@ public record WorkerConfig(
       return this;
     }
 
+    public Builder nexus(Optional<NexusEndpoints> value) {
+      nexus = value;
+      return this;
+    }
+
     public WorkerConfig build() {
       return new WorkerConfig(
           databaseUrl,
@@ -170,7 +178,8 @@ public record WorkerConfig(
           version,
           prebuilds,
           metrics,
-          mail);
+          mail,
+          nexus);
     }
   }
 }

@@ -171,7 +171,8 @@ final class LarderDevWork implements DevWork {
             SecretKeys.of(context, Optional.of(instance)),
             instance.home().resolve("worker"))
         .runAs(WorkerCommand.runAs(context.variable("LARDER_RUN_AS")))
-        .mail(new MailOptions(context).server());
+        .mail(new MailOptions(context).server())
+        .nexus(WorkerCommand.nexus(context.variable("LARDER_NEXUS"), context));
   }
 
   private static TemporalTarget temporal(Instance instance) {

@@ -14,6 +14,7 @@ import dev.larder.worker.cli.frame.SecretOptions;
 import dev.larder.worker.config.ListenAddress;
 import dev.larder.worker.config.MailServer;
 import dev.larder.worker.config.Stopping;
+import dev.larder.worker.config.NexusEndpoints;
 import dev.larder.worker.config.WorkerConfig;
 import dev.larder.worker.provision.program.RunAs;
 import java.nio.file.Path;
@@ -127,6 +128,15 @@ public final class WorkerCommand extends Verb {
   private @Nullable String prebuilds;
 
   @Mixin private final VersionOptions version;
+  @Option(
+      names = "--nexus",
+      paramLabel = "FILE",
+      defaultValue = "${env:LARDER_NEXUS:-}",
+      description =
+          "Which Nexus endpoints workflows of other namespaces may call, and what each reaches: a"
+              + " YAML file. Default: none.")
+  private @Nullable String nexus;
+
   @Mixin private final MailOptions mail;
   @Mixin private final SecretOptions sealing = new SecretOptions();
   @Mixin private final Connections connections;
@@ -187,6 +197,7 @@ public final class WorkerCommand extends Verb {
         .prebuilds(prebuilds(prebuilds))
         .metrics(metrics())
         .mail(mailServer)
+        .nexus(nexus(given(nexus), context))
         .build();
   }
 
@@ -219,6 +230,11 @@ public final class WorkerCommand extends Verb {
     } catch (IllegalArgumentException e) {
       throw CommandFailure.wrongInput("--roles: " + e.getMessage());
     }
+  }
+
+  static Optional<NexusEndpoints> nexus(Optional<String> file, CliContext context) {
+    return file.map(
+        name -> NexusEndpoints.read(context.file(Path.of(name)), context.environment()));
   }
 
   static RunAs runAs(Optional<String> given) {

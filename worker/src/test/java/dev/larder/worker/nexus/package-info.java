@@ -1,0 +1,4 @@
+@NullMarked
+package dev.larder.worker.nexus;
+
+import org.jspecify.annotations.NullMarked;
