@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.larder.worker.metrics.Promtool;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -55,7 +54,7 @@ final class MetricsE2E {
         for (String name : List.of("one", "two")) {
           workers.put(name, startWorker(processes, name));
         }
-        larder.done("apply", "-f", pools().toString());
+        larder.done("apply", "-f", RandomOperations.pools(stage.folder()).toString());
         larder.waitForStock();
         String exporter =
             Await.until(
@@ -110,23 +109,6 @@ final class MetricsE2E {
       }
     }
     return sums;
-  }
-
-  private Path pools() throws IOException {
-    Path file = stage.folder().resolve("pools.yaml");
-    Files.writeString(
-        file,
-        """
-        organization: acme
-        templates:
-          - name: quick
-            provisioner: {simulated: {start: 100ms, claim: 20ms, delete: 50ms, transientRate: 0.05}}
-            presets: [{name: a, desired: 4}, {name: b, desired: 2}]
-          - name: flaky
-            provisioner: {simulated: {start: 200ms, claim: 20ms, delete: 50ms, failureRate: 0.1}}
-            presets: [{name: c, desired: 2}]
-        """);
-    return file;
   }
 
   private Exporting startWorker(LarderCli larder, String name) {

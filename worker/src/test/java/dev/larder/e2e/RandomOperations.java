@@ -15,6 +15,9 @@ import dev.larder.store.workspace.Workspaces;
 import dev.larder.worker.config.TemporalTarget;
 import io.temporal.client.WorkflowClient;
 import io.temporal.serviceclient.WorkflowServiceStubs;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +49,22 @@ final class RandomOperations implements AutoCloseable {
     client = WorkflowClient.newInstance(stubs, target.client());
     starts = new WorkflowStarts(client);
     claimer = new FollowedClaimer(new Claims(database, Secrets.withoutKey(), WHO), client);
+  }
+
+  /** Writes the file of the pools that it is about. */
+  static Path pools(Path folder) throws IOException {
+    return Files.writeString(
+        folder.resolve("pools.yaml"),
+        """
+        organization: acme
+        templates:
+          - name: quick
+            provisioner: {simulated: {start: 100ms, claim: 20ms, delete: 50ms, transientRate: 0.05}}
+            presets: [{name: a, desired: 4}, {name: b, desired: 2}]
+          - name: flaky
+            provisioner: {simulated: {start: 200ms, claim: 20ms, delete: 50ms, failureRate: 0.1}}
+            presets: [{name: c, desired: 2}]
+        """);
   }
 
   /** Claims that found nothing in stock; nothing in the database says how many there were. */
