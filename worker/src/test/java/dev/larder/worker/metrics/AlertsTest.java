@@ -94,7 +94,7 @@ class AlertsTest {
   }
 
   @Test
-  void sayWhatIsWrongAndWhatToDo() {
+  void nameWhatIsWrongAndWhatToDo() {
     assertThat(alerts())
         .hasSizeGreaterThan(15)
         .allSatisfy(
