@@ -76,7 +76,8 @@ class HistoriesTest {
     workflows.add(WorkflowIds.claim(owned.claim()));
     String histories = workflows.stream().map(this::history).collect(Collectors.joining());
     assertThat(histories)
-        .contains(owned.claim().toString(), "PresetReconciliation")
+        .as("what messages say is readable here")
+        .contains(owned.claim().toString(), "\"state\":\"claimed\"")
         .doesNotContain("hunter2x");
   }
 
