@@ -5,13 +5,14 @@
     web-ui.py CHROMIUM URL FOLDER history WORKFLOW
     web-ui.py CHROMIUM URL FOLDER signal WORKFLOW NAME
 
-URL is that of a namespace. Each takes a picture into FOLDER, named after what it does.
+URL is that of a namespace. Each takes a picture into FOLDER, named after what it does; of details
+after the kind of workflow.
 """
 
 import sys
 import urllib.parse
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Error, sync_playwright
 
 FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
@@ -36,12 +37,20 @@ def show_details(page, url, workflow):
     open_workflow(page, url, workflow)
     page.get_by_text("User Metadata").first.click()
     page.get_by_text("Current Details").first.wait_for()
-    # Markdown is shown in a frame of its own.
-    texts = [page.locator("main").inner_text()]
-    for frame in page.frames[1:]:
-        frame.locator("body").wait_for()
-        texts.append(frame.locator("body").inner_text())
-    return "\n".join(texts)
+    return page.locator("main").inner_text() + "\n" + "\n".join(markdown(page))
+
+
+def markdown(page):
+    """It is shown in frames of its own, which are made anew whenever the page is refreshed."""
+    for _ in range(50):
+        try:
+            texts = [frame.locator("body").inner_text(timeout=2_000) for frame in page.frames[1:]]
+        except Error:
+            texts = []
+        if any(text.strip() for text in texts):
+            return texts
+        page.wait_for_timeout(200)
+    return []
 
 
 def show_history(page, url, workflow):
@@ -58,7 +67,7 @@ def send_signal(page, url, workflow, name):
     page.locator(":text('Send a Signal'):visible").first.click()
     dialog = page.get_by_role("dialog")
     dialog.wait_for()
-    dialog.get_by_text("Select a signal").click()
+    dialog.get_by_test_id("signal-select-button").click()
     dialog.get_by_role("option", name=name).click()
     dialog.get_by_role("button", name="Submit").click()
     dialog.wait_for(state="hidden")
@@ -80,7 +89,8 @@ def main(chromium, url, folder, what, *arguments):
         try:
             print(WHAT[what](page, url, *arguments))
         finally:
-            page.screenshot(path=f"{folder}/web-ui-{what}.png")
+            seen = arguments[0].split("/")[0] if what == "details" else what
+            page.screenshot(path=f"{folder}/web-ui-{seen}.png")
             browser.close()
 
 

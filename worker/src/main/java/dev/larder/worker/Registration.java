@@ -34,9 +34,9 @@ import dev.larder.workflow.loop.ReconcilerWorkflow;
 import dev.larder.workflow.notification.NotificationWorkflow;
 import dev.larder.workflow.preset.PresetReconciliationWorkflow;
 import io.temporal.client.WorkflowClient;
-import io.temporal.common.converter.DataConverterException;
 import io.temporal.common.VersioningBehavior;
 import io.temporal.common.WorkerDeploymentVersion;
+import io.temporal.common.converter.DataConverterException;
 import io.temporal.common.interceptors.WorkerInterceptor;
 import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerDeploymentOptions;
@@ -64,7 +64,8 @@ final class Registration {
   private static final int MAX_CACHED = 600;
 
   /**
-   * What cannot be read was not written by Larder: it ends, instead of being attempted for ever.
+   * What cannot be read was not written by Larder: it ends, instead of being attempted
+   * indefinitely.
    */
   private static final WorkflowImplementationOptions FAILING_ON_NONSENSE =
       WorkflowImplementationOptions.newBuilder()

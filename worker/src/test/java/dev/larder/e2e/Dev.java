@@ -77,7 +77,21 @@ final class Dev {
   }
 
   TemporalCli temporal() {
-    return new TemporalCli(instance().path("temporalAddress").asText());
+    return new TemporalCli(temporalAddress());
+  }
+
+  String temporalAddress() {
+    return instance().path("temporalAddress").asText();
+  }
+
+  /** Where Temporal's Web UI answers. */
+  String webUi() {
+    return instance().path("webUi").asText();
+  }
+
+  /** For JDBC, with its password. */
+  String databaseUrl() {
+    return instance().path("databaseUrl").asText();
   }
 
   /** As a person's {@code kill -9} of all that runs in that terminal. */

@@ -73,7 +73,7 @@ class HistoriesTest {
     assertThat(thrown).isTrue();
     List<String> workflows = new ArrayList<>(story.presetWorkflows());
     workflows.add(WorkflowIds.RECONCILER);
-    workflows.add(WorkflowIds.claim(owned.claim()));
+    workflows.add(story.workflowOf(owned.claim()));
     String histories = workflows.stream().map(this::history).collect(Collectors.joining());
     assertThat(histories)
         .as("what messages say is readable here")

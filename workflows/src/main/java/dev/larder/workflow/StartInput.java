@@ -1,7 +1,5 @@
 package dev.larder.workflow;
 
-import io.temporal.failure.ApplicationErrorCategory;
-import io.temporal.failure.ApplicationFailure;
 import org.jspecify.annotations.Nullable;
 
 /** What a workflow was started with, by people perhaps. */
@@ -15,12 +13,7 @@ public final class StartInput {
    */
   public static <T> T required(@Nullable T input, String what) {
     if (input == null) {
-      throw ApplicationFailure.newBuilder()
-          .setMessage("started without input: " + what)
-          .setType("NoInput")
-          .setNonRetryable(true)
-          .setCategory(ApplicationErrorCategory.BENIGN) // a person's mistake: no stack trace
-          .build();
+      throw Refusal.of("started without input: " + what, "NoInput");
     }
     return input;
   }

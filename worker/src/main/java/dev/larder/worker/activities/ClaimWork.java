@@ -14,9 +14,9 @@ import dev.larder.store.build.WorkflowRun;
 import dev.larder.store.claim.Claims;
 import dev.larder.store.claim.GrantedClaim;
 import dev.larder.store.workspace.BuildLifecycle;
+import dev.larder.workflow.Refusal;
 import dev.larder.workflow.claim.ClaimActivities;
 import dev.larder.workflow.claim.ClaimInput;
-import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -157,8 +157,7 @@ public final class ClaimWork implements ClaimActivities {
           OnMiss.parse(input.onMiss().orElse("fail")),
           input.lease().map(Durations::parsePositive));
     } catch (IllegalArgumentException e) {
-      throw ApplicationFailure.newNonRetryableFailure(
-          CleanText.line(String.valueOf(e.getMessage())), "InvalidClaim");
+      throw Refusal.of(CleanText.line(String.valueOf(e.getMessage())), "InvalidClaim");
     }
   }
 }

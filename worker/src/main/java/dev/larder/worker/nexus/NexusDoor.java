@@ -49,7 +49,7 @@ public final class NexusDoor implements AutoCloseable {
     this.endpoints = endpoints;
     Function<String, Claimer> claimers = claimers(database, secrets, disabled);
     this.following = new FollowedClaimer(new Claims(database, secrets, "nexus"), client);
-    this.followUps = new FollowUps(client);
+    this.followUps = new FollowUps(client, new Workspaces(database));
     this.handler =
         new LarderServiceHandler(
             endpoints,

@@ -5,9 +5,9 @@ import dev.larder.workflow.BuildReport;
 import dev.larder.workflow.Options;
 import dev.larder.workflow.StartInput;
 import dev.larder.workflow.loop.SignalReconciler;
-import org.jspecify.annotations.Nullable;
 import io.temporal.common.VersioningBehavior;
 import io.temporal.workflow.WorkflowVersioningBehavior;
+import org.jspecify.annotations.Nullable;
 
 /** The story of one build by itself. */
 public class WorkspaceBuildWorkflow implements WorkspaceBuild {
@@ -39,7 +39,7 @@ public class WorkspaceBuildWorkflow implements WorkspaceBuild {
   public static final class Pinned extends WorkspaceBuildWorkflow {
     @Override
     @WorkflowVersioningBehavior(VersioningBehavior.PINNED)
-    public BuildReport run(BuildId build) {
+    public BuildReport run(@Nullable BuildId build) {
       return super.run(build);
     }
   }

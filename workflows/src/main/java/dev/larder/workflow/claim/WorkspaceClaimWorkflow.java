@@ -3,12 +3,12 @@ package dev.larder.workflow.claim;
 import dev.larder.pool.ClaimId;
 import dev.larder.workflow.LarderAttributes;
 import dev.larder.workflow.NamedTimer;
+import dev.larder.workflow.Refusal;
 import dev.larder.workflow.StartInput;
 import dev.larder.workflow.Transactions;
 import dev.larder.workflow.build.BuildChain;
 import dev.larder.workflow.claim.ClaimActivities.ClaimStep;
 import dev.larder.workflow.loop.SignalReconciler;
-import io.temporal.failure.ApplicationFailure;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.util.Map;
@@ -79,7 +79,7 @@ public final class WorkspaceClaimWorkflow implements WorkspaceClaim {
 
   private static void refuseValues(Map<String, String> values) {
     if (!values.isEmpty()) {
-      throw ApplicationFailure.newNonRetryableFailure(
+      throw Refusal.of(
           "values for a workspace would stay in this workflow's history; pass them with"
               + " `larder claim --set/--secret`",
           "ValuesRefused");

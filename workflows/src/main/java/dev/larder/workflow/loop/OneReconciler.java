@@ -1,7 +1,7 @@
 package dev.larder.workflow.loop;
 
+import dev.larder.workflow.Refusal;
 import dev.larder.workflow.WorkflowIds;
-import io.temporal.failure.ApplicationErrorCategory;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.TemporalFailure;
 
@@ -22,14 +22,10 @@ public final class OneReconciler {
    */
   public static void check(String workflowId) {
     if (!workflowId.equals(WorkflowIds.RECONCILER)) {
-      throw ApplicationFailure.newBuilder()
-          .setMessage(
-              "%s keeps the stock, and it alone: signal that one instead of starting %s"
-                  .formatted(WorkflowIds.RECONCILER, workflowId))
-          .setType(REFUSED)
-          .setNonRetryable(true)
-          .setCategory(ApplicationErrorCategory.BENIGN) // a person's mistake: no stack trace
-          .build();
+      throw Refusal.of(
+          "%s keeps the stock, and it alone: signal that one instead of starting %s"
+              .formatted(WorkflowIds.RECONCILER, workflowId),
+          REFUSED);
     }
   }
 
@@ -37,7 +33,7 @@ public final class OneReconciler {
   static void endWhereRefused(TemporalFailure failure) {
     if (failure.getCause() instanceof ApplicationFailure refusal
         && refusal.getType().equals(REFUSED)) {
-      throw refusal;
+      throw Refusal.of(refusal.getOriginalMessage(), REFUSED);
     }
   }
 }

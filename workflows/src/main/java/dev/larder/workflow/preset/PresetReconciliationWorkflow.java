@@ -88,7 +88,7 @@ public class PresetReconciliationWorkflow implements PresetReconciliation {
   public static final class Pinned extends PresetReconciliationWorkflow {
     @Override
     @WorkflowVersioningBehavior(VersioningBehavior.PINNED)
-    public BuildReport run(PresetPass pass) {
+    public BuildReport run(@Nullable PresetPass pass) {
       return super.run(pass);
     }
   }

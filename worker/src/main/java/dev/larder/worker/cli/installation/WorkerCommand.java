@@ -13,8 +13,8 @@ import dev.larder.worker.cli.frame.Connections;
 import dev.larder.worker.cli.frame.SecretOptions;
 import dev.larder.worker.config.ListenAddress;
 import dev.larder.worker.config.MailServer;
-import dev.larder.worker.config.Stopping;
 import dev.larder.worker.config.NexusEndpoints;
+import dev.larder.worker.config.Stopping;
 import dev.larder.worker.config.WorkerConfig;
 import dev.larder.worker.provision.program.RunAs;
 import java.nio.file.Path;
@@ -128,6 +128,7 @@ public final class WorkerCommand extends Verb {
   private @Nullable String prebuilds;
 
   @Mixin private final VersionOptions version;
+
   @Option(
       names = "--nexus",
       paramLabel = "FILE",

@@ -9,6 +9,8 @@ import dev.larder.store.secret.Secrets;
 import dev.larder.store.secret.UnknownSecretKey;
 import dev.larder.worker.cli.LarderProcess;
 import dev.larder.worker.config.TemporalTarget;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
@@ -87,6 +89,7 @@ class ProcessOptionsTest {
             .beside("LARDER_BUILD_ID", "b7"),
         Mapping.of("--build-id", "b8", "", "version", "Optional[larder.b8]")
             .beside("LARDER_DEPLOYMENT", "larder"),
+        Mapping.of("--nexus", nexus(), "${env:LARDER_NEXUS:-}", "nexus", "Optional[payments]"),
         Mapping.of("--tags", "gpu,arm", "${env:LARDER_TAGS:-}", "tags", "[gpu, arm]"),
         Mapping.of("--build-slots", "3", "${env:LARDER_BUILD_SLOTS:-8}", "buildSlots", "3"),
         Mapping.of("--claim-slots", "2", "${env:LARDER_CLAIM_SLOTS:-4}", "claimSlots", "2"),
@@ -128,6 +131,21 @@ class ProcessOptionsTest {
             "Optional[mail:465 as l@acme.example]"));
   }
 
+  private String nexus() {
+    Path file = folder.resolve("nexus.yaml");
+    try {
+      Files.writeString(
+          file,
+          """
+          endpoints:
+            - {endpoint: payments, organization: acme, pools: [acme/*], ownerPrefix: payments-}
+          """);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return file.toString();
+  }
+
   private List<Mapping> dev() {
     return List.of(
         Mapping.of("--reset", "", "", "", ""),
@@ -155,7 +173,8 @@ class ProcessOptionsTest {
             entry("version", "Optional.empty"),
             entry("prebuilds", "true"),
             entry("metrics", "Optional[127.0.0.1:9464]"),
-            entry("mail", "Optional.empty"));
+            entry("mail", "Optional.empty"),
+            entry("nexus", "Optional.empty"));
   }
 
   @Test
