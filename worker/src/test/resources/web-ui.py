@@ -41,7 +41,7 @@ def show_details(page, url, workflow):
 
 
 def markdown(page):
-    """It is shown in frames of its own, which are made anew whenever the page is refreshed."""
+    """It is shown in frames of its own, which are made again whenever the page is refreshed."""
     for _ in range(50):
         try:
             texts = [frame.locator("body").inner_text(timeout=2_000) for frame in page.frames[1:]]

@@ -9,6 +9,7 @@ import dev.larder.document.Problems;
 import dev.larder.file.OwnerOnly;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -67,8 +68,8 @@ public record Instance(
       Path home = at.resolve(FOLDER);
       try {
         return Optional.of(read(home, Files.readString(home.resolve(FILE))));
-      } catch (NoSuchFileException none) {
-        // asked of the folder above
+      } catch (NoSuchFileException | AccessDeniedException notMine) {
+        // none, or another person's: asked of the folder above
       }
     }
     return Optional.empty();

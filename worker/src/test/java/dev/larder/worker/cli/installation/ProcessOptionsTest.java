@@ -138,7 +138,7 @@ class ProcessOptionsTest {
           file,
           """
           endpoints:
-            - {endpoint: payments, organization: acme, pools: [acme/*], ownerPrefix: payments-}
+            - {endpoint: payments, organization: acme, pools: [acme/java-dev/*], ownerPrefix: payments-}
           """);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
