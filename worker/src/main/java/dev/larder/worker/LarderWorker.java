@@ -211,6 +211,7 @@ public final class LarderWorker implements AutoCloseable {
   private void openNexus(Database database, WorkflowClient client, WorkerFactory factory) {
     config
         .nexus()
+        .filter(endpoints -> config.has(WorkerRole.CLAIM))
         .ifPresent(
             endpoints ->
                 opened(

@@ -120,7 +120,7 @@ public final class NexusE2E {
           .newWorker("orders")
           .registerWorkflowImplementationTypes(OrderWorkflow.class, SingleWorkflow.class);
       callers.start();
-      play(client, dev.cli());
+      play(client, dev.cli(), temporal);
     } finally {
       callers.shutdownNow();
       stubs.shutdownNow();
@@ -132,7 +132,7 @@ public final class NexusE2E {
     assertThat(dev.interrupt()).isZero();
   }
 
-  private void play(WorkflowClient client, LarderCli larder) {
+  private void play(WorkflowClient client, LarderCli larder, TemporalCli temporal) {
     ClaimCall call = ClaimCall.of("t/small", "alice").withLease("8h").withKey("order-7");
     assertThat(order(client, call))
         .containsExactly(
@@ -142,6 +142,8 @@ public final class NexusE2E {
             "no-such-workspace",
             "no-such-workspace",
             "deleting");
+    assertThat(temporal.done("workflow", "list", "--query", "LarderPool = 'acme/t/small'"))
+        .contains("larder-nexus/");
     larder.waitForStock("acme/t/small");
     assertThat(larder.done("events", "--since", "1h").out()).contains("nexus:payments");
 

@@ -10,10 +10,13 @@ import dev.larder.claim.ClaimStatus;
 import dev.larder.claim.Claimer;
 import dev.larder.claim.OnMiss;
 import dev.larder.client.FollowedClaimer;
+import dev.larder.client.KnownAttributes;
 import dev.larder.document.Durations;
 import dev.larder.pool.ClaimId;
 import dev.larder.pool.PoolName;
+import dev.larder.pool.WorkspaceId;
 import dev.larder.worker.activities.ClaimAnswers;
+import dev.larder.workflow.LarderAttributes;
 import dev.larder.workflow.TaskQueues;
 import dev.larder.workflow.WorkflowIds;
 import dev.larder.workflow.claim.ClaimAnswer;
@@ -23,8 +26,8 @@ import dev.larder.workflow.nexus.ClaimCall;
 import io.nexusrpc.OperationException;
 import io.nexusrpc.handler.OperationHandler;
 import io.nexusrpc.handler.OperationStartResult;
-import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowOptions;
+import io.temporal.common.SearchAttributes;
 import io.temporal.nexus.Nexus;
 import io.temporal.nexus.WorkflowHandle;
 import io.temporal.nexus.WorkflowRunOperation;
@@ -38,13 +41,16 @@ import java.util.function.Function;
 final class NexusClaims {
   private final Function<String, Claimer> claimers;
   private final FollowedClaimer following;
+  private final KnownAttributes known;
 
   /**
    * @param claimers by the subject in whose name they claim
    */
-  NexusClaims(Function<String, Claimer> claimers, FollowedClaimer following) {
+  NexusClaims(
+      Function<String, Claimer> claimers, FollowedClaimer following, KnownAttributes known) {
     this.claimers = claimers;
     this.following = following;
+    this.known = known;
   }
 
   OperationStartResult<ClaimAnswer> claim(NexusCall call, ClaimCall input) {
@@ -57,8 +63,19 @@ final class NexusClaims {
     ClaimResult result = claimed(call, input);
     return switch (result) {
       case ClaimResult.Owned owned when owned.status() == ClaimStatus.PERSONALIZING ->
-          seenThrough(call, owned.claim(), input);
-      case ClaimResult.Waiting waiting -> seenThrough(call, waiting.claim(), input);
+          seenThrough(
+              call,
+              input,
+              owned.claim(),
+              owned.name(),
+              attributes(call, input, Optional.of(owned.workspace())));
+      case ClaimResult.Waiting waiting ->
+          seenThrough(
+              call,
+              input,
+              waiting.claim(),
+              "waits in line",
+              attributes(call, input, Optional.empty()));
       case ClaimResult.Owned owned -> answer(following.follow(owned));
       case ClaimResult.NoneEligible none -> answer(none);
       case ClaimResult.Refused refused -> answer(refused);
@@ -89,13 +106,13 @@ final class NexusClaims {
               + " `larder claim --set/--secret` where the workspace needs them. Those of this call"
               + " are in its caller's history already: replace the secrets among them");
     }
-    PoolName pool = required("pool", input.pool(), PoolName::parse);
+    PoolName pool = pool(call, input);
     String owner = required("owner", input.owner(), text -> text);
     if (owner.isBlank()) {
       throw RefusedCall.invalid("owner: is blank");
     }
     return new ClaimRequest(
-        call.endpoint().named(pool),
+        pool,
         call.endpoint().owner(owner),
         input.name(),
         Optional.of(input.key().orElse(call.requestId())),
@@ -110,21 +127,37 @@ final class NexusClaims {
    * see the same claim through.
    */
   private static OperationStartResult<ClaimAnswer> seenThrough(
-      NexusCall call, ClaimId claim, ClaimCall input) throws OperationException {
-    WorkflowClient client = Nexus.getOperationContext().getWorkflowClient();
+      NexusCall call, ClaimCall input, ClaimId claim, String what, SearchAttributes searched)
+      throws OperationException {
     WorkspaceClaim workflow =
-        client.newWorkflowStub(
-            WorkspaceClaim.class,
-            WorkflowOptions.newBuilder()
-                .setWorkflowId(WorkflowIds.nexusClaim(claim, callId(call)))
-                .setTaskQueue(TaskQueues.LARDER)
-                .build());
+        Nexus.getOperationContext()
+            .getWorkflowClient()
+            .newWorkflowStub(
+                WorkspaceClaim.class,
+                WorkflowOptions.newBuilder()
+                    .setWorkflowId(WorkflowIds.nexusClaim(claim, callId(call)))
+                    .setTaskQueue(TaskQueues.LARDER)
+                    .setStaticSummary(pool(call, input) + ": " + what)
+                    .setTypedSearchAttributes(searched)
+                    .build());
     OperationHandler<ClaimCall, ClaimAnswer> starting =
         WorkflowRunOperation.fromWorkflowHandle(
             (context, details, unused) ->
                 WorkflowHandle.fromWorkflowMethod(
                     workflow::run, ClaimInput.recorded(claim, false)));
     return starting.start(call.context(), call.details(), input);
+  }
+
+  /** None, where the namespace does not know them. */
+  private SearchAttributes attributes(
+      NexusCall call, ClaimCall input, Optional<WorkspaceId> workspace) {
+    return known.areKnown()
+        ? LarderAttributes.ofClaim(pool(call, input), workspace)
+        : SearchAttributes.EMPTY;
+  }
+
+  private static PoolName pool(NexusCall call, ClaimCall input) {
+    return call.endpoint().named(required("pool", input.pool(), PoolName::parse));
   }
 
   private static UUID callId(NexusCall call) {

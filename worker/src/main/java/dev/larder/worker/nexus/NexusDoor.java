@@ -2,6 +2,7 @@ package dev.larder.worker.nexus;
 
 import dev.larder.claim.Claimer;
 import dev.larder.client.FollowedClaimer;
+import dev.larder.client.KnownAttributes;
 import dev.larder.server.temporal.FollowUps;
 import dev.larder.store.Database;
 import dev.larder.store.claim.Claims;
@@ -53,7 +54,7 @@ public final class NexusDoor implements AutoCloseable {
     this.handler =
         new LarderServiceHandler(
             endpoints,
-            new NexusClaims(claimers, following),
+            new NexusClaims(claimers, following, new KnownAttributes(client)),
             new NexusWorkspaces(
                 new Views(database), new Workspaces(database), new Leases(database), followUps));
   }
