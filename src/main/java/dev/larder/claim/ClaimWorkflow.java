@@ -26,6 +26,11 @@ public record ClaimWorkflow(
     return PREFIX + pool + "/" + claim;
   }
 
+  /** For people: whose pool, and which workspace. */
+  public String summary() {
+    return pool + ": " + name.orElse("waits in line");
+  }
+
   /** What a claim's workflow is called whose row does not say: one of before rows did. */
   public static String idOfBefore(ClaimId claim) {
     return PREFIX + claim;

@@ -38,6 +38,7 @@ import dev.larder.store.pool.UploadedDirectories;
 import dev.larder.store.setting.SharedSettings;
 import dev.larder.store.token.Tokens;
 import dev.larder.store.view.Views;
+import dev.larder.store.workspace.Unfinished;
 import dev.larder.store.workspace.Workspaces;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
@@ -127,7 +128,7 @@ public final class LarderServer implements AutoCloseable {
     Pools pools = new Pools(database, config.secrets());
     Passes passes = new Passes(database);
     NamedPools named = new NamedPools(pools, views);
-    FollowUps followUps = opened(new FollowUps(given.temporal(), new Workspaces(database)));
+    FollowUps followUps = opened(new FollowUps(given.temporal(), new Unfinished(database)));
     FollowedClaimer following =
         opened(
             new FollowedClaimer(

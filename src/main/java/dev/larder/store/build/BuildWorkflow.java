@@ -13,6 +13,7 @@ import dev.larder.pool.BuildId;
 import dev.larder.pool.PoolName;
 import dev.larder.pool.Transition;
 import dev.larder.pool.WorkspaceId;
+import dev.larder.store.sql.PoolNames;
 import java.util.Optional;
 import org.jooq.DSLContext;
 import org.jooq.Field;
@@ -54,31 +55,26 @@ public record BuildWorkflow(
   /** Of a build, finished or not; empty: there is none such any more. */
   public static Optional<BuildWorkflow> find(DSLContext db, BuildId build) {
     Field<String> id = coalesce(BUILDS.OWN_WORKFLOW_ID, inline(PREFIX + build));
-    return db.select(
-            id,
-            ORGANIZATIONS.NAME,
-            TEMPLATES.NAME,
-            POOLS.NAME,
-            BUILDS.WORKSPACE_ID,
-            WORKSPACES.NAME,
-            BUILDS.TRANSITION)
-        .from(BUILDS)
-        .join(WORKSPACES)
-        .on(WORKSPACES.ID.eq(BUILDS.WORKSPACE_ID))
-        .join(POOLS)
-        .on(POOLS.ID.eq(BUILDS.POOL_ID))
-        .join(TEMPLATES)
-        .on(TEMPLATES.ID.eq(POOLS.TEMPLATE_ID))
-        .join(ORGANIZATIONS)
-        .on(ORGANIZATIONS.ID.eq(POOLS.ORGANIZATION_ID))
+    return PoolNames.join(
+            db.select(
+                    id,
+                    ORGANIZATIONS.NAME,
+                    TEMPLATES.NAME,
+                    POOLS.NAME,
+                    BUILDS.WORKSPACE_ID,
+                    WORKSPACES.NAME,
+                    BUILDS.TRANSITION)
+                .from(BUILDS)
+                .join(WORKSPACES)
+                .on(WORKSPACES.ID.eq(BUILDS.WORKSPACE_ID)),
+            BUILDS.POOL_ID)
         .where(BUILDS.ID.eq(build))
         .fetchOptional(
             r ->
                 new BuildWorkflow(
                     build,
                     r.get(id),
-                    PoolName.of(
-                        r.get(ORGANIZATIONS.NAME), r.get(TEMPLATES.NAME), r.get(POOLS.NAME)),
+                    PoolNames.of(r),
                     r.get(BUILDS.WORKSPACE_ID),
                     r.get(WORKSPACES.NAME),
                     r.get(BUILDS.TRANSITION)));

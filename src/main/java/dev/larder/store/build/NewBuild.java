@@ -1,9 +1,6 @@
 package dev.larder.store.build;
 
 import static dev.larder.store.schema.Tables.BUILDS;
-import static dev.larder.store.schema.Tables.ORGANIZATIONS;
-import static dev.larder.store.schema.Tables.POOLS;
-import static dev.larder.store.schema.Tables.TEMPLATES;
 import static dev.larder.store.schema.Tables.WORKSPACES;
 import static org.jooq.impl.DSL.coalesce;
 import static org.jooq.impl.DSL.field;
@@ -17,6 +14,7 @@ import dev.larder.pool.BuildReason;
 import dev.larder.pool.BuildStatus;
 import dev.larder.pool.Transition;
 import dev.larder.pool.WorkspaceId;
+import dev.larder.store.sql.PoolNames;
 import java.time.Instant;
 import java.util.Optional;
 import org.jooq.DSLContext;
@@ -65,29 +63,25 @@ public record NewBuild(
             BUILDS.RUN_ID,
             BUILDS.OWN_WORKFLOW_ID)
         .select(
-            select(
-                    val(id, BUILDS.ID),
-                    WORKSPACES.ORGANIZATION_ID,
-                    WORKSPACES.POOL_ID,
-                    WORKSPACES.PRESET_ID,
-                    WORKSPACES.ID,
-                    number,
-                    val(transition, BUILDS.TRANSITION),
-                    val(reason, BUILDS.REASON),
-                    val(initiator),
-                    field(WORKSPACES.OWNER.isNotNull()),
-                    val(BuildStatus.PENDING, BUILDS.STATUS),
-                    now,
-                    val(run.map(WorkflowRun::workflowId).orElse(null), String.class),
-                    val(run.map(WorkflowRun::runId).orElse(null), String.class),
-                    BuildWorkflow.id(id))
-                .from(WORKSPACES)
-                .join(POOLS)
-                .on(POOLS.ID.eq(WORKSPACES.POOL_ID))
-                .join(TEMPLATES)
-                .on(TEMPLATES.ID.eq(POOLS.TEMPLATE_ID))
-                .join(ORGANIZATIONS)
-                .on(ORGANIZATIONS.ID.eq(POOLS.ORGANIZATION_ID))
+            PoolNames.join(
+                    select(
+                            val(id, BUILDS.ID),
+                            WORKSPACES.ORGANIZATION_ID,
+                            WORKSPACES.POOL_ID,
+                            WORKSPACES.PRESET_ID,
+                            WORKSPACES.ID,
+                            number,
+                            val(transition, BUILDS.TRANSITION),
+                            val(reason, BUILDS.REASON),
+                            val(initiator),
+                            field(WORKSPACES.OWNER.isNotNull()),
+                            val(BuildStatus.PENDING, BUILDS.STATUS),
+                            now,
+                            val(run.map(WorkflowRun::workflowId).orElse(null), String.class),
+                            val(run.map(WorkflowRun::runId).orElse(null), String.class),
+                            BuildWorkflow.id(id))
+                        .from(WORKSPACES),
+                    WORKSPACES.POOL_ID)
                 .where(WORKSPACES.ID.eq(workspace)))
         .onConflict(BUILDS.ID)
         .doNothing()

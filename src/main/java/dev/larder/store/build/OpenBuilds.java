@@ -2,7 +2,6 @@ package dev.larder.store.build;
 
 import static dev.larder.store.schema.Tables.BUILDS;
 import static dev.larder.store.schema.Tables.ORGANIZATIONS;
-import static dev.larder.store.schema.Tables.POOLS;
 import static dev.larder.store.schema.Tables.TEMPLATES;
 import static dev.larder.store.schema.Tables.WORKSPACES;
 import static org.jooq.impl.DSL.exists;
@@ -10,6 +9,7 @@ import static org.jooq.impl.DSL.selectOne;
 
 import dev.larder.pool.BuildId;
 import dev.larder.store.sql.BuildConditions;
+import dev.larder.store.sql.PoolNames;
 import java.util.List;
 import java.util.Optional;
 import org.jooq.Condition;
@@ -37,24 +37,20 @@ public final class OpenBuilds {
   }
 
   public static List<BuildTicket> tickets(DSLContext db, Condition which, int limit) {
-    return db.select(
-            BUILDS.ID,
-            BUILDS.TRANSITION,
-            TEMPLATES.NAME,
-            WORKSPACES.NAME,
-            TEMPLATES.TAGS,
-            BUILDS.OWNED,
-            ORGANIZATIONS.NAME,
-            BUILDS.PRESET_ID)
-        .from(BUILDS)
-        .join(WORKSPACES)
-        .on(WORKSPACES.ID.eq(BUILDS.WORKSPACE_ID))
-        .join(POOLS)
-        .on(POOLS.ID.eq(BUILDS.POOL_ID))
-        .join(TEMPLATES)
-        .on(TEMPLATES.ID.eq(POOLS.TEMPLATE_ID))
-        .join(ORGANIZATIONS)
-        .on(ORGANIZATIONS.ID.eq(POOLS.ORGANIZATION_ID))
+    return PoolNames.join(
+            db.select(
+                    BUILDS.ID,
+                    BUILDS.TRANSITION,
+                    TEMPLATES.NAME,
+                    WORKSPACES.NAME,
+                    TEMPLATES.TAGS,
+                    BUILDS.OWNED,
+                    ORGANIZATIONS.NAME,
+                    BUILDS.PRESET_ID)
+                .from(BUILDS)
+                .join(WORKSPACES)
+                .on(WORKSPACES.ID.eq(BUILDS.WORKSPACE_ID)),
+            BUILDS.POOL_ID)
         .where(which)
         .and(BuildConditions.open())
         .orderBy(BUILDS.CREATED_AT, BUILDS.ID)

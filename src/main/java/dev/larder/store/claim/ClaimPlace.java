@@ -12,6 +12,7 @@ import dev.larder.pool.PoolName;
 import dev.larder.pool.PresetId;
 import dev.larder.pool.Rollover;
 import dev.larder.store.sql.Columns;
+import dev.larder.store.sql.PoolNames;
 import dev.larder.store.sql.ResolvePool;
 import dev.larder.store.sql.ResolveResult;
 import java.time.Duration;
@@ -113,8 +114,7 @@ public record ClaimPlace(
                 new ClaimPlace(
                     r.get(POOLS.ORGANIZATION_ID),
                     r.get(POOLS.ID),
-                    PoolName.of(
-                        r.get(ORGANIZATIONS.NAME), r.get(TEMPLATES.NAME), r.get(POOLS.NAME)),
+                    PoolNames.of(r),
                     r.get(PRESETS.ID),
                     r.get(POOLS.TTL),
                     r.get(PRESETS.INVALIDATED_AT),

@@ -12,10 +12,10 @@ import dev.larder.claim.ClaimStatus;
 import dev.larder.claim.ClaimWorkflow;
 import dev.larder.pool.BuildId;
 import dev.larder.pool.ClaimId;
-import dev.larder.pool.PoolName;
 import dev.larder.store.build.Replacement;
 import dev.larder.store.build.SealedOutputs;
 import dev.larder.store.secret.Secrets;
+import dev.larder.store.sql.PoolNames;
 import dev.larder.store.sql.StoredJson;
 import java.util.List;
 import java.util.Optional;
@@ -61,14 +61,7 @@ final class RecordedClaim {
   }
 
   private static Optional<Record> read(DSLContext db, Condition which) {
-    return db.select(COLUMNS)
-        .from(CLAIMS)
-        .join(POOLS)
-        .on(POOLS.ID.eq(CLAIMS.POOL_ID))
-        .join(TEMPLATES)
-        .on(TEMPLATES.ID.eq(POOLS.TEMPLATE_ID))
-        .join(ORGANIZATIONS)
-        .on(ORGANIZATIONS.ID.eq(POOLS.ORGANIZATION_ID))
+    return PoolNames.join(db.select(COLUMNS).from(CLAIMS), CLAIMS.POOL_ID)
         .leftJoin(WORKSPACES)
         .on(WORKSPACES.ID.eq(CLAIMS.WORKSPACE_ID))
         .leftJoin(BUILDS)
@@ -112,7 +105,7 @@ final class RecordedClaim {
         claim,
         Optional.ofNullable(r.get(CLAIMS.OWN_WORKFLOW_ID))
             .orElseGet(() -> ClaimWorkflow.idOfBefore(claim)),
-        PoolName.of(r.get(ORGANIZATIONS.NAME), r.get(TEMPLATES.NAME), r.get(POOLS.NAME)),
+        PoolNames.of(r),
         Optional.ofNullable(r.get(WORKSPACES.ID)),
         Optional.ofNullable(r.get(WORKSPACES.NAME)));
   }

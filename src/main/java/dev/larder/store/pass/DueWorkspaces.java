@@ -13,11 +13,11 @@ import static org.jooq.impl.DSL.not;
 import static org.jooq.impl.DSL.notExists;
 import static org.jooq.impl.DSL.selectOne;
 
-import dev.larder.pool.PoolName;
 import dev.larder.pool.PresetId;
 import dev.larder.pool.WorkspaceId;
 import dev.larder.pool.WorkspaceState;
 import dev.larder.store.setting.Settings;
+import dev.larder.store.sql.PoolNames;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -71,8 +71,7 @@ final class DueWorkspaces {
             r ->
                 new Preset(
                     r.get(WORKSPACES.PRESET_ID),
-                    PoolName.of(r.get(ORGANIZATIONS.NAME), r.get(TEMPLATES.NAME), r.get(POOLS.NAME))
-                        .toString(),
+                    PoolNames.of(r).toString(),
                     describe(r.get(leases), r.get(graces), r.get(words))))
         .stream()
         .sorted(Comparator.comparing(p -> p.id().toString()))
@@ -122,14 +121,7 @@ final class DueWorkspaces {
 
   private static SelectConditionStep<Record> from(
       DSLContext db, List<? extends SelectFieldOrAsterisk> what) {
-    return db.select(what)
-        .from(WORKSPACES)
-        .join(POOLS)
-        .on(POOLS.ID.eq(WORKSPACES.POOL_ID))
-        .join(TEMPLATES)
-        .on(TEMPLATES.ID.eq(POOLS.TEMPLATE_ID))
-        .join(ORGANIZATIONS)
-        .on(ORGANIZATIONS.ID.eq(POOLS.ORGANIZATION_ID))
+    return PoolNames.join(db.select(what).from(WORKSPACES), WORKSPACES.POOL_ID)
         .where(awaited())
         .and(POOLS.PAUSED_AT.isNull())
         .and(ORGANIZATIONS.PAUSED_AT.isNull())

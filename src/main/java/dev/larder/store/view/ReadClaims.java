@@ -8,6 +8,7 @@ import static dev.larder.store.schema.Tables.TEMPLATES;
 import dev.larder.claim.ClaimStatus;
 import dev.larder.pool.ClaimId;
 import dev.larder.pool.PoolName;
+import dev.larder.store.sql.PoolNames;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,22 +19,18 @@ final class ReadClaims {
   private ReadClaims() {}
 
   static Optional<ClaimView> one(DSLContext db, ClaimId id) {
-    return db.select(
-            CLAIMS.ID,
-            CLAIMS.OWNER,
-            CLAIMS.INITIATOR,
-            CLAIMS.STATUS,
-            CLAIMS.REQUESTED_AT,
-            ORGANIZATIONS.NAME,
-            TEMPLATES.NAME,
-            POOLS.NAME)
-        .from(CLAIMS)
-        .join(POOLS)
-        .on(POOLS.ID.eq(CLAIMS.POOL_ID))
-        .join(TEMPLATES)
-        .on(TEMPLATES.ID.eq(POOLS.TEMPLATE_ID))
-        .join(ORGANIZATIONS)
-        .on(ORGANIZATIONS.ID.eq(CLAIMS.ORGANIZATION_ID))
+    return PoolNames.join(
+            db.select(
+                    CLAIMS.ID,
+                    CLAIMS.OWNER,
+                    CLAIMS.INITIATOR,
+                    CLAIMS.STATUS,
+                    CLAIMS.REQUESTED_AT,
+                    ORGANIZATIONS.NAME,
+                    TEMPLATES.NAME,
+                    POOLS.NAME)
+                .from(CLAIMS),
+            CLAIMS.POOL_ID)
         .where(CLAIMS.ID.eq(id))
         .fetchOptional(
             row ->

@@ -14,6 +14,7 @@ import dev.larder.pool.PoolName;
 import dev.larder.pool.WorkspaceState;
 import dev.larder.store.setting.Settings;
 import dev.larder.store.sql.BuildConditions;
+import dev.larder.store.sql.PoolNames;
 import dev.larder.store.view.LimitUse.Counted;
 import dev.larder.store.view.LimitUse.Scope;
 import dev.larder.store.view.LimitUse.User;
@@ -161,8 +162,7 @@ final class ReadLimits {
                 new Row(
                     r.get(POOLS.ID),
                     r.get(POOLS.ORGANIZATION_ID),
-                    PoolName.of(
-                        r.get(ORGANIZATIONS.NAME), r.get(TEMPLATES.NAME), r.get(POOLS.NAME)),
+                    PoolNames.of(r),
                     most(r.get(POOLS.LIMIT_PREBUILDS)),
                     most(r.get(POOLS.LIMIT_IN_FLIGHT)),
                     most(r.get(ORGANIZATIONS.LIMIT_PREBUILDS)),

@@ -14,7 +14,6 @@ import dev.larder.pool.Transition;
 import dev.larder.pool.WorkspaceId;
 import dev.larder.pool.WorkspaceState;
 import dev.larder.store.Database;
-import dev.larder.store.build.BuildWorkflow;
 import dev.larder.store.build.NewBuild;
 import dev.larder.store.event.EventLog;
 import dev.larder.store.schema.tables.records.BuildsRecord;
@@ -52,11 +51,6 @@ public final class Workspaces {
   /** Asks for the workspace's end, whoever has it. A repeat asks for nothing more. */
   public Deletion delete(WorkspaceId workspace, String who) {
     return database.transaction("delete workspace", db -> delete(db, workspace, who));
-  }
-
-  /** What sees a build through by itself; empty: there is no such build any more. */
-  public Optional<BuildWorkflow> workflow(BuildId build) {
-    return database.snapshot("find workflow", db -> BuildWorkflow.find(db, build));
   }
 
   private Deletion delete(DSLContext db, WorkspaceId workspace, String who) {

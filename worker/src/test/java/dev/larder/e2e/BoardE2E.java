@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,21 +41,8 @@ final class BoardE2E {
 
   @Test
   void everyPanelShowsWhatAWorkerUnderLoadDoes() throws IOException {
-    try (EmbeddedPostgres postgres =
-        EmbeddedPostgres.builder()
-            .setDataDirectory(stage.folder().resolve("postgres"))
-            .setOverrideWorkingDirectory(stage.folder().resolve("postgres-program").toFile())
-            .start()) {
-      String temporal = TemporalCli.startServer(stage.folder());
-      LarderCli processes =
-          new LarderCli(
-              stage.folder(),
-              Map.of(
-                  "LARDER_DATABASE_URL",
-                  "postgres://postgres@127.0.0.1:%d/postgres".formatted(postgres.getPort()),
-                  "TEMPORAL_ADDRESS",
-                  temporal));
-      processes.done("migrate");
+    try (OwnServers servers = OwnServers.start(stage, Map.of())) {
+      LarderCli processes = servers.processes();
       PrometheusServer prometheus =
           PrometheusServer.start(
               stage.folder(),
@@ -64,7 +50,8 @@ final class BoardE2E {
               List.of(startWorker(processes).port()));
       try (ServedCli served = ServedCli.start(stage, "server", processes);
           RandomOperations operations =
-              new RandomOperations(postgres.getJdbcUrl("postgres", "postgres"), temporal)) {
+              new RandomOperations(
+                  servers.postgres().getJdbcUrl("postgres", "postgres"), servers.temporal())) {
         served.cli().done("settings", "set", "backoffInterval=1s", "failureHardLimit=0");
         served.cli().done("apply", "-f", RandomOperations.pools(stage.folder()).toString());
         served.cli().waitForStock();

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.larder.worker.metrics.Promtool;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,23 +29,8 @@ final class MetricsE2E {
 
   @Test
   void allFiguresAgreeWithTheDatabase() throws IOException {
-    try (EmbeddedPostgres postgres =
-        EmbeddedPostgres.builder()
-            .setDataDirectory(stage.folder().resolve("postgres"))
-            .setOverrideWorkingDirectory(stage.folder().resolve("postgres-program").toFile())
-            .start()) {
-      String temporal = TemporalCli.startServer(stage.folder());
-      LarderCli processes =
-          new LarderCli(
-              stage.folder(),
-              Map.of(
-                  "LARDER_DATABASE_URL",
-                  "postgres://postgres@127.0.0.1:%d/postgres".formatted(postgres.getPort()),
-                  "TEMPORAL_ADDRESS",
-                  temporal,
-                  "LARDER_HEARTBEAT",
-                  "6s"));
-      processes.done("migrate");
+    try (OwnServers servers = OwnServers.start(stage, Map.of("LARDER_HEARTBEAT", "6s"))) {
+      LarderCli processes = servers.processes();
       try (ServedCli served = ServedCli.start(stage, "server", processes)) {
         LarderCli larder = served.cli();
         larder.done("settings", "set", "backoffInterval=1s", "failureHardLimit=0", "interval=5s");
@@ -64,7 +48,8 @@ final class MetricsE2E {
                 found -> !found.isEmpty());
 
         RandomOperations operations =
-            new RandomOperations(postgres.getJdbcUrl("postgres", "postgres"), temporal);
+            new RandomOperations(
+                servers.postgres().getJdbcUrl("postgres", "postgres"), servers.temporal());
         operations.run(OPERATIONS / 2);
         Processes.killGroup(Objects.requireNonNull(workers.get(exporter)).process().pid());
         operations.run(OPERATIONS - OPERATIONS / 2);
@@ -72,7 +57,7 @@ final class MetricsE2E {
 
         Exporting other =
             Objects.requireNonNull(workers.get(exporter.equals("one") ? "two" : "one"));
-        StoredMetrics stored = new StoredMetrics(postgres.getPostgresDatabase());
+        StoredMetrics stored = new StoredMetrics(servers.postgres().getPostgresDatabase());
         Await.until(
             "nothing is on its way", TIME_TO_SETTLE, stored::underWay, underWay -> underWay == 0);
         Map<String, Long> facts = stored.facts(operations.missed());

@@ -11,6 +11,7 @@ import dev.larder.pool.PoolName;
 import dev.larder.store.Database;
 import dev.larder.store.claim.Claims;
 import dev.larder.store.secret.Secrets;
+import dev.larder.store.workspace.Unfinished;
 import dev.larder.store.workspace.Workspaces;
 import dev.larder.worker.config.TemporalTarget;
 import io.temporal.client.WorkflowClient;
@@ -35,6 +36,7 @@ final class RandomOperations implements AutoCloseable {
   private final List<ClaimResult.Owned> claimed = new ArrayList<>();
   private final Database database;
   private final Workspaces workspaces;
+  private final Unfinished unfinished;
   private final WorkflowServiceStubs stubs;
   private final WorkflowClient client;
   private final WorkflowStarts starts;
@@ -44,6 +46,7 @@ final class RandomOperations implements AutoCloseable {
   RandomOperations(String databaseUrl, String temporal) {
     database = Database.connect(databaseUrl, 2, Duration.ofSeconds(10));
     workspaces = new Workspaces(database);
+    unfinished = new Unfinished(database);
     TemporalTarget target = TemporalTarget.at(temporal, "default");
     stubs = WorkflowServiceStubs.newServiceStubs(target.stubs());
     client = WorkflowClient.newInstance(stubs, target.client());
@@ -113,7 +116,7 @@ final class RandomOperations implements AutoCloseable {
   private void release(ClaimResult.Owned claim) {
     switch (workspaces.delete(claim.workspace(), WHO)) {
       case Workspaces.Deletion.Asked asked ->
-          workspaces.workflow(asked.build()).ifPresent(starts::build);
+          unfinished.workflow(asked.build()).ifPresent(starts::build);
       case Workspaces.Deletion.AfterBuild after -> {}
       case Workspaces.Deletion.Gone gone -> {}
       case Workspaces.Deletion.UnderWay underWay -> {}

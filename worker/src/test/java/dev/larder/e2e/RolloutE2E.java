@@ -2,7 +2,6 @@ package dev.larder.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,28 +38,13 @@ final class RolloutE2E {
 
   @Test
   void aNewVersionComesByStepsAndGoesBackWhileClaimsAreMet() throws Exception {
-    try (EmbeddedPostgres postgres =
-        EmbeddedPostgres.builder()
-            .setDataDirectory(stage.folder().resolve("postgres"))
-            .setOverrideWorkingDirectory(stage.folder().resolve("postgres-program").toFile())
-            .start()) {
-      String address = TemporalCli.startServer(stage.folder(), QUICK_DRAINAGE);
-      TemporalCli temporal = new TemporalCli(address);
-      LarderCli processes =
-          new LarderCli(
-              stage.folder(),
-              Map.of(
-                  "LARDER_DATABASE_URL",
-                  "postgres://postgres@127.0.0.1:%d/postgres".formatted(postgres.getPort()),
-                  "TEMPORAL_ADDRESS",
-                  address,
-                  "LARDER_DRAIN",
-                  "20s",
-                  "LARDER_METRICS",
-                  "off"));
-      processes.done("migrate");
+    try (OwnServers servers =
+        OwnServers.start(
+            stage, Map.of("LARDER_DRAIN", "20s", "LARDER_METRICS", "off"), QUICK_DRAINAGE)) {
+      LarderCli processes = servers.processes();
+      TemporalCli temporal = new TemporalCli(servers.temporal());
       try (ServedCli served = ServedCli.start(stage, "server", processes)) {
-        DataSource database = postgres.getPostgresDatabase();
+        DataSource database = servers.postgres().getPostgresDatabase();
         start(processes, "plain");
         served.cli().done("apply", "-f", poolFile().toString(), "--wait");
         try (ClaimLoad load = ClaimLoad.of(served.client(), POOL, Duration.ofMillis(1500))) {

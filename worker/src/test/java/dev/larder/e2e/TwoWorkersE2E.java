@@ -2,7 +2,6 @@ package dev.larder.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,22 +25,8 @@ final class TwoWorkersE2E {
 
   @Test
   void whatAKilledWorkerHadUnderWayTheOtherFinishes() throws IOException {
-    try (EmbeddedPostgres postgres =
-        EmbeddedPostgres.builder()
-            .setDataDirectory(stage.folder().resolve("postgres"))
-            .setOverrideWorkingDirectory(stage.folder().resolve("postgres-program").toFile())
-            .start()) {
-      LarderCli processes =
-          new LarderCli(
-              stage.folder(),
-              Map.of(
-                  "LARDER_DATABASE_URL",
-                  "postgres://postgres@127.0.0.1:%d/postgres".formatted(postgres.getPort()),
-                  "TEMPORAL_ADDRESS",
-                  TemporalCli.startServer(stage.folder()),
-                  "LARDER_HEARTBEAT",
-                  "6s"));
-      processes.done("migrate");
+    try (OwnServers servers = OwnServers.start(stage, Map.of("LARDER_HEARTBEAT", "6s"))) {
+      LarderCli processes = servers.processes();
       try (ServedCli served = ServedCli.start(stage, "server", processes)) {
         LarderCli larder = served.cli();
         Map<String, Process> workers =

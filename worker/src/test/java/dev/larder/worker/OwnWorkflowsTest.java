@@ -151,7 +151,7 @@ class OwnWorkflowsTest {
   private BuildWorkflow deletes(ClaimResult.Owned owned) {
     Workspaces workspaces = new Workspaces(story.database);
     return switch (workspaces.delete(owned.workspace(), "alice")) {
-      case Workspaces.Deletion.Asked asked -> workspaces.workflow(asked.build()).orElseThrow();
+      case Workspaces.Deletion.Asked asked -> unfinished.workflow(asked.build()).orElseThrow();
       case Workspaces.Deletion other -> throw new AssertionError(other.toString());
     };
   }

@@ -181,7 +181,7 @@ public final class Story implements AutoCloseable {
   Optional<String> delete(WorkspaceView workspace) {
     return switch (new Workspaces(database).delete(workspace.id(), "alice")) {
       case Workspaces.Deletion.Asked asked -> {
-        BuildWorkflow workflow = new Workspaces(database).workflow(asked.build()).orElseThrow();
+        BuildWorkflow workflow = new Unfinished(database).workflow(asked.build()).orElseThrow();
         new WorkflowStarts(temporal.getWorkflowClient()).build(workflow);
         yield Optional.of(workflow.id());
       }

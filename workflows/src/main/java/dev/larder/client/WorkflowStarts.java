@@ -49,9 +49,7 @@ public final class WorkflowStarts {
    */
   void claim(ClaimWorkflow claim, boolean refillSignaled) {
     WorkflowOptions options =
-        WorkflowOptions.newBuilder(options(claim.id()))
-            .setStaticSummary(claim.pool() + ": " + claim.name().orElse("waits in line"))
-            .build();
+        WorkflowOptions.newBuilder(options(claim.id())).setStaticSummary(claim.summary()).build();
     start(
         options,
         LarderAttributes.ofClaim(claim.pool(), claim.workspace()),

@@ -5,7 +5,7 @@ import dev.larder.client.WorkflowStarts;
 import dev.larder.pool.BuildId;
 import dev.larder.pool.PresetId;
 import dev.larder.store.claim.GrantedClaim;
-import dev.larder.store.workspace.Workspaces;
+import dev.larder.store.workspace.Unfinished;
 import io.temporal.client.WorkflowClient;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +27,7 @@ public final class FollowUps implements AutoCloseable {
   private static final long DRAIN_SECONDS = 2;
 
   private final WorkflowStarts starts;
-  private final Workspaces workspaces;
+  private final Unfinished unfinished;
   private final WorkflowSignals signals;
   private final ThreadPoolExecutor calls =
       new ThreadPoolExecutor(
@@ -38,9 +38,9 @@ public final class FollowUps implements AutoCloseable {
           new LinkedBlockingQueue<>(MAX_BACKLOG),
           Thread.ofVirtual().name("larder-follow-ups").factory());
 
-  public FollowUps(WorkflowClient client, Workspaces workspaces) {
+  public FollowUps(WorkflowClient client, Unfinished unfinished) {
     this.starts = new WorkflowStarts(client);
-    this.workspaces = workspaces;
+    this.unfinished = unfinished;
     this.signals = new WorkflowSignals(client);
   }
 
@@ -55,7 +55,7 @@ public final class FollowUps implements AutoCloseable {
   public void build(BuildId build) {
     call(
         "build " + build + " was not started",
-        () -> workspaces.workflow(build).ifPresent(starts::build));
+        () -> unfinished.workflow(build).ifPresent(starts::build));
   }
 
   /** A claim in line was served. */

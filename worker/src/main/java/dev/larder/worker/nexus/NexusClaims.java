@@ -7,14 +7,13 @@ import dev.larder.claim.ClaimRequest;
 import dev.larder.claim.ClaimResult;
 import dev.larder.claim.ClaimResult.Refusal;
 import dev.larder.claim.ClaimStatus;
+import dev.larder.claim.ClaimWorkflow;
 import dev.larder.claim.Claimer;
 import dev.larder.claim.OnMiss;
 import dev.larder.client.FollowedClaimer;
 import dev.larder.client.KnownAttributes;
 import dev.larder.document.Durations;
-import dev.larder.pool.ClaimId;
 import dev.larder.pool.PoolName;
-import dev.larder.pool.WorkspaceId;
 import dev.larder.worker.activities.ClaimAnswers;
 import dev.larder.workflow.LarderAttributes;
 import dev.larder.workflow.TaskQueues;
@@ -63,19 +62,8 @@ final class NexusClaims {
     ClaimResult result = claimed(call, input);
     return switch (result) {
       case ClaimResult.Owned owned when owned.status() == ClaimStatus.PERSONALIZING ->
-          seenThrough(
-              call,
-              input,
-              owned.claim(),
-              owned.name(),
-              attributes(call, input, Optional.of(owned.workspace())));
-      case ClaimResult.Waiting waiting ->
-          seenThrough(
-              call,
-              input,
-              waiting.claim(),
-              "waits in line",
-              attributes(call, input, Optional.empty()));
+          seenThrough(call, input, owned.workflow());
+      case ClaimResult.Waiting waiting -> seenThrough(call, input, waiting.workflow());
       case ClaimResult.Owned owned -> answer(following.follow(owned));
       case ClaimResult.NoneEligible none -> answer(none);
       case ClaimResult.Refused refused -> answer(refused);
@@ -106,7 +94,7 @@ final class NexusClaims {
               + " `larder claim --set/--secret` where the workspace needs them. Those of this call"
               + " are in its caller's history already: replace the secrets among them");
     }
-    PoolName pool = pool(call, input);
+    PoolName pool = call.endpoint().named(required("pool", input.pool(), PoolName::parse));
     String owner = required("owner", input.owner(), text -> text);
     if (owner.isBlank()) {
       throw RefusedCall.invalid("owner: is blank");
@@ -126,38 +114,28 @@ final class NexusClaims {
    * A workflow of this call's own, so that a second call with the same key is answered, too; both
    * see the same claim through.
    */
-  private static OperationStartResult<ClaimAnswer> seenThrough(
-      NexusCall call, ClaimCall input, ClaimId claim, String what, SearchAttributes searched)
-      throws OperationException {
+  private OperationStartResult<ClaimAnswer> seenThrough(
+      NexusCall call, ClaimCall input, ClaimWorkflow claim) throws OperationException {
     WorkspaceClaim workflow =
         Nexus.getOperationContext()
             .getWorkflowClient()
             .newWorkflowStub(
                 WorkspaceClaim.class,
                 WorkflowOptions.newBuilder()
-                    .setWorkflowId(WorkflowIds.nexusClaim(claim, callId(call)))
+                    .setWorkflowId(WorkflowIds.nexusClaim(claim.claim(), callId(call)))
                     .setTaskQueue(TaskQueues.LARDER)
-                    .setStaticSummary(pool(call, input) + ": " + what)
-                    .setTypedSearchAttributes(searched)
+                    .setStaticSummary(claim.summary())
+                    .setTypedSearchAttributes(
+                        known.areKnown()
+                            ? LarderAttributes.ofClaim(claim.pool(), claim.workspace())
+                            : SearchAttributes.EMPTY)
                     .build());
     OperationHandler<ClaimCall, ClaimAnswer> starting =
         WorkflowRunOperation.fromWorkflowHandle(
             (context, details, unused) ->
                 WorkflowHandle.fromWorkflowMethod(
-                    workflow::run, ClaimInput.recorded(claim, false)));
+                    workflow::run, ClaimInput.recorded(claim.claim(), false)));
     return starting.start(call.context(), call.details(), input);
-  }
-
-  /** None, where the namespace does not know them. */
-  private SearchAttributes attributes(
-      NexusCall call, ClaimCall input, Optional<WorkspaceId> workspace) {
-    return known.areKnown()
-        ? LarderAttributes.ofClaim(pool(call, input), workspace)
-        : SearchAttributes.EMPTY;
-  }
-
-  private static PoolName pool(NexusCall call, ClaimCall input) {
-    return call.endpoint().named(required("pool", input.pool(), PoolName::parse));
   }
 
   private static UUID callId(NexusCall call) {

@@ -9,8 +9,10 @@ import dev.larder.store.claim.Claims;
 import dev.larder.store.claim.Leases;
 import dev.larder.store.secret.Secrets;
 import dev.larder.store.view.Views;
+import dev.larder.store.workspace.Unfinished;
 import dev.larder.store.workspace.Workspaces;
 import dev.larder.worker.config.NexusEndpoints;
+import dev.larder.worker.config.ServerVersion;
 import dev.larder.workflow.TaskQueues;
 import io.temporal.client.WorkflowClient;
 import io.temporal.worker.Worker;
@@ -50,7 +52,7 @@ public final class NexusDoor implements AutoCloseable {
     this.endpoints = endpoints;
     Function<String, Claimer> claimers = claimers(database, secrets, disabled);
     this.following = new FollowedClaimer(new Claims(database, secrets, "nexus"), client);
-    this.followUps = new FollowUps(client, new Workspaces(database));
+    this.followUps = new FollowUps(client, new Unfinished(database));
     this.handler =
         new LarderServiceHandler(
             endpoints,
@@ -73,7 +75,8 @@ public final class NexusDoor implements AutoCloseable {
 
   /** Has this factory's workers take calls, unless the server is too old. */
   public void register(WorkerFactory factory) {
-    String version = ServerVersion.of(factory.getWorkflowClient());
+    String version =
+        ServerVersion.of(factory.getWorkflowClient().getWorkflowServiceStubs().blockingStub());
     if (ServerVersion.isOlder(version, 1, 30)) {
       log.warn(
           "Nexus calls are not taken: Temporal's server {} does not say through which endpoint a"

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.larder.worker.config.NexusEndpoint;
+import dev.larder.worker.config.ServerVersion;
 import io.nexusrpc.handler.HandlerException;
 import io.nexusrpc.handler.HandlerException.ErrorType;
 import io.nexusrpc.handler.OperationContext;

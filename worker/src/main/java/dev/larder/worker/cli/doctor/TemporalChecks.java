@@ -4,6 +4,7 @@ import dev.larder.client.AttributeRegistration;
 import dev.larder.client.KnownAttributes;
 import dev.larder.pool.WorkerVersion;
 import dev.larder.worker.background.VersionStatus;
+import dev.larder.worker.config.ServerVersion;
 import dev.larder.worker.config.TemporalTarget;
 import dev.larder.workflow.WorkflowIds;
 import io.grpc.Status;
@@ -12,7 +13,6 @@ import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.api.workflowservice.v1.DescribeNamespaceRequest;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
-import io.temporal.api.workflowservice.v1.GetSystemInfoRequest;
 import io.temporal.api.workflowservice.v1.WorkflowServiceGrpc.WorkflowServiceBlockingStub;
 import io.temporal.client.WorkflowClient;
 import io.temporal.serviceclient.WorkflowServiceStubs;
@@ -41,10 +41,7 @@ final class TemporalChecks {
     List<Finding> found = new ArrayList<>();
     WorkflowServiceStubs stubs = WorkflowServiceStubs.newServiceStubs(target.stubs());
     try {
-      String version =
-          service(stubs)
-              .getSystemInfo(GetSystemInfoRequest.getDefaultInstance())
-              .getServerVersion();
+      String version = ServerVersion.of(service(stubs));
       found.add(Finding.ok("temporal", target.address() + ", server " + version));
       found.add(priority(version));
       found.add(namespace(service(stubs)));
@@ -69,13 +66,7 @@ final class TemporalChecks {
 
   /** On by default since 1.31; fairness among organizations is not, and cannot be asked for. */
   private static Finding priority(String version) {
-    String[] parts = version.split("\\.", -1);
-    boolean on =
-        parts.length > 1
-            && parts[0].equals("1")
-            && parts[1].matches("\\d{1,4}")
-            && Integer.parseInt(parts[1]) >= PRIORITY_SINCE;
-    return on
+    return ServerVersion.isAtLeast(version, 1, PRIORITY_SINCE)
         ? Finding.ok(
             "priority", "claims before deletes before creates; fairness: see docs/install.md")
         : Finding.doubtful(

@@ -26,6 +26,7 @@ import dev.larder.store.view.PoolStock;
 import dev.larder.store.view.Views;
 import dev.larder.store.view.WorkspaceFilter;
 import dev.larder.store.view.WorkspaceView;
+import dev.larder.store.workspace.Unfinished;
 import dev.larder.store.workspace.Workspaces;
 import dev.larder.worker.ApiServer;
 import dev.larder.worker.LarderWorker;
@@ -216,6 +217,7 @@ final class LarderDevWork implements DevWork {
   /** Asks again for what is still there, so builds that were under way before end here too. */
   private void deleteAll(WorkflowClient client) {
     Workspaces workspaces = new Workspaces(database);
+    Unfinished unfinished = new Unfinished(database);
     WorkflowStarts starts = new WorkflowStarts(client);
     long deadline = System.nanoTime() + TIME_TO_DELETE.toNanos();
     Map<WorkspaceId, BuildId> asked = new HashMap<>();
@@ -229,7 +231,7 @@ final class LarderDevWork implements DevWork {
               .ifPresent(
                   build -> {
                     asked.put(workspace.id(), build);
-                    workspaces.workflow(build).ifPresent(starts::build);
+                    unfinished.workflow(build).ifPresent(starts::build);
                   });
         }
       }
