@@ -80,7 +80,11 @@ final class RolloutE2E {
     stop("plain");
 
     start(processes, "b", "--deployment", DEPLOYMENT, "--build-id", "b");
-    assertThat(temporal.done("worker", "deployment", "list")).contains(DEPLOYMENT);
+    Await.until(
+        "visibility knows the deployment",
+        SOON,
+        () -> temporal.done("worker", "deployment", "list"),
+        text -> text.contains(DEPLOYMENT));
     Await.until(
         "Temporal knows the version",
         SOON,
