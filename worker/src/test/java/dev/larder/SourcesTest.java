@@ -43,6 +43,11 @@ class SourcesTest {
               + " )*(?:class|record|interface|enum|@interface) \\w+",
           Pattern.MULTILINE);
 
+  private static final Pattern NEWER_THAN_17 =
+      Pattern.compile(
+          "^\\s+case [\\w.<>]+ \\w+\\s+when |(?:\\bcase|\\binstanceof) [A-Z][\\w.]*\\([A-Z\\w]",
+          Pattern.MULTILINE);
+
   @Test
   void thereAreSourcesToLookAt() {
     assertThat(SOURCES).hasSizeGreaterThan(100);
@@ -80,6 +85,13 @@ class SourcesTest {
   @Test
   void everyPublicTypeIsDescribed() {
     assertThat(SOURCES).filteredOn(SourcesTest::hasUndescribedPublicType).isEmpty();
+  }
+
+  /** The formatter reads by the Java that Maven runs on, and on 17 knows neither of these. */
+  @Test
+  void theFormatterCanReadThemOnTheOldestJavaThatMavenRunsOn() {
+    assertThat(Stream.concat(SOURCES.stream(), TESTS.stream()))
+        .noneMatch(file -> NEWER_THAN_17.matcher(text(file)).find());
   }
 
   @Test

@@ -61,10 +61,11 @@ final class NexusClaims {
       throws OperationException {
     ClaimResult result = claimed(call, input);
     return switch (result) {
-      case ClaimResult.Owned owned when owned.status() == ClaimStatus.PERSONALIZING ->
-          seenThrough(call, input, owned.workflow());
+      case ClaimResult.Owned owned ->
+          owned.status() == ClaimStatus.PERSONALIZING
+              ? seenThrough(call, input, owned.workflow())
+              : answer(following.follow(owned));
       case ClaimResult.Waiting waiting -> seenThrough(call, input, waiting.workflow());
-      case ClaimResult.Owned owned -> answer(following.follow(owned));
       case ClaimResult.NoneEligible none -> answer(none);
       case ClaimResult.Refused refused -> answer(refused);
     };
