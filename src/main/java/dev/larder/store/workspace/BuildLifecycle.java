@@ -14,6 +14,7 @@ import dev.larder.provision.ReplacedResource;
 import dev.larder.store.Database;
 import dev.larder.store.TransactionTimeout;
 import dev.larder.store.build.BuildTicket;
+import dev.larder.store.build.BuildWorkflow;
 import dev.larder.store.build.OpenBuilds;
 import dev.larder.store.build.WorkflowRun;
 import dev.larder.store.claim.GrantedClaim;
@@ -101,20 +102,23 @@ public final class BuildLifecycle {
    * @param granted waiting claims that got a workspace
    * @param awaited whether a slow start held back further builds until this one ended, or a lease
    *     has begun that the loop does not know of
+   * @param apart a build that has to be run now by a workflow of its own: the attempt that ended
+   *     had been overtaken, so whatever workflow asked for it hears of another one's end
    */
   public record Ended(
       Optional<BuildTicket> next,
       List<PresetId> changed,
       boolean room,
       List<GrantedClaim> granted,
-      boolean awaited) {
+      boolean awaited,
+      Optional<BuildWorkflow> apart) {
     /** It ended before; whoever asks again hears once more what has to be run next. */
     static Ended before(Optional<BuildTicket> next) {
-      return new Ended(next, List.of(), false, List.of(), false);
+      return new Ended(next, List.of(), false, List.of(), false, Optional.empty());
     }
 
     static Ended nothing() {
-      return new Ended(Optional.empty(), List.of(), false, List.of(), false);
+      return before(Optional.empty());
     }
   }
 

@@ -18,6 +18,7 @@ import dev.larder.pool.WorkspaceState;
 import dev.larder.provision.ProvisionResult;
 import dev.larder.store.Database;
 import dev.larder.store.build.BuildTicket;
+import dev.larder.store.build.BuildWorkflow;
 import dev.larder.store.build.LockedBuild;
 import dev.larder.store.build.OpenBuilds;
 import dev.larder.store.counter.Counter;
@@ -160,12 +161,22 @@ final class FinishBuild {
       return BuildLifecycle.Ended.nothing();
     }
     if (build.workspaceState() == WorkspaceState.DELETED) {
-      return ended(build, after().cleanUp(build, done));
+      return apart(build, after().cleanUp(build, done));
     }
     if (ENDING.contains(build.workspaceState()) || done.state().isPresent()) {
       new LateResults(db, secrets).keep(build, attempt, done, database.now());
     }
     return BuildLifecycle.Ended.nothing();
+  }
+
+  private BuildLifecycle.Ended apart(LockedBuild build, WorkspaceAfterBuild.Outcome outcome) {
+    return new BuildLifecycle.Ended(
+        Optional.empty(),
+        List.of(build.preset()),
+        false,
+        List.of(),
+        false,
+        outcome.next().flatMap(next -> BuildWorkflow.find(db, next)));
   }
 
   private WorkspaceAfterBuild after() {
@@ -231,7 +242,8 @@ final class FinishBuild {
         outcome.granted(),
         outcome.due()
             || (build.firstStart() && waiting.get(slow))
-            || (build.owned() && outcome.gone() && othersWait(build)));
+            || (build.owned() && outcome.gone() && othersWait(build)),
+        Optional.empty());
   }
 
   /** Whose workspace is gone may be someone in line who may have another now. */

@@ -178,7 +178,8 @@ final class PlainEnd {
                 List.of(build.preset()),
                 row.get(1, boolean.class),
                 List.of(),
-                build.firstStart() && row.get(2, boolean.class)))
+                build.firstStart() && row.get(2, boolean.class),
+                Optional.empty()))
         : Optional.empty();
   }
 }

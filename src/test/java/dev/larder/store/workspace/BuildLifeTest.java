@@ -17,6 +17,7 @@ import dev.larder.provision.Operation;
 import dev.larder.provision.ProvisionResult;
 import dev.larder.store.Story;
 import dev.larder.store.build.BuildTicket;
+import dev.larder.store.build.BuildWorkflow;
 import dev.larder.store.view.PoolDiagnostics;
 import dev.larder.store.view.Views;
 import java.time.Duration;
@@ -215,7 +216,7 @@ class BuildLifeTest {
                 lost,
                 new ProvisionResult.Succeeded(
                     Map.of("folder", "/late"), Optional.of(TextNode.valueOf("late")), List.of()))
-            .next()
+            .apart()
             .orElseThrow()
             .build();
 
@@ -253,7 +254,7 @@ class BuildLifeTest {
 
     BuildLifecycle.Ended ended = story.finish(start, lost, Story.succeeded());
 
-    assertThat(ended.next()).map(BuildTicket::transition).contains(Transition.DELETE);
+    assertThat(ended.apart()).map(BuildWorkflow::transition).contains(Transition.DELETE);
     assertThat(story.state(cold.workspace())).isEqualTo(WorkspaceState.DELETING);
   }
 

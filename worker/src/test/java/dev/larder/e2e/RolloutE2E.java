@@ -26,6 +26,7 @@ final class RolloutE2E {
   private static final String POOL = "roll/p";
   private static final String DEPLOYMENT = "larder";
   private static final Duration SOON = Duration.ofSeconds(90);
+  private static final int LONG_FILL = 180;
 
   /** A server asks after what a version still has every three minutes; here every few seconds. */
   private static final String[] QUICK_DRAINAGE = {
@@ -66,6 +67,49 @@ final class RolloutE2E {
         assertThat(logs()).doesNotContain("NonDeterministic").doesNotContain("TMPRL1100");
       }
     }
+  }
+
+  /** Beside a fill of more builds than are asked for at once. */
+  @Test
+  void aLongFillGoesOnWithTheVersionThatIsCurrentNow() throws Exception {
+    try (OwnServers servers =
+            OwnServers.start(
+                stage,
+                Map.of("LARDER_BUILD_SLOTS", "20", "LARDER_METRICS", "off"),
+                QUICK_DRAINAGE);
+        ServedCli served = ServedCli.start(stage, "server", servers.processes())) {
+      LarderCli processes = servers.processes();
+      TemporalCli temporal = new TemporalCli(servers.temporal());
+      DataSource database = servers.postgres().getPostgresDatabase();
+      start(processes, "a", "--deployment", DEPLOYMENT, "--build-id", "a");
+      setCurrent(temporal, "a");
+      start(processes, "b", "--deployment", DEPLOYMENT, "--build-id", "b");
+      awaitLine("b", "larder.b is neither current nor ramping yet");
+
+      served.cli().done("apply", "-f", longFill().toString());
+      awaitBuilds(database, "a");
+      setCurrent(temporal, "b");
+      Await.until(
+          "the pool is full",
+          SOON,
+          () -> ask(database, "select count(*) from larder.workspaces where state = 'ready'"),
+          ready -> ready == LONG_FILL);
+
+      if (saysThatTheTargetChanged(temporal)) {
+        assertThat(begun(database, "b")).as("builds of the new version").isPositive();
+        assertThat(ask(database, "select count(distinct workflow_id) from larder.builds"))
+            .as("workflows: the old version's, which ended early, and the new one's")
+            .isEqualTo(2);
+      }
+      assertThat(begun(database, "a") + begun(database, "b")).isEqualTo(LONG_FILL);
+      assertNothingTwice(database);
+      awaitDrained(temporal, "a");
+    }
+  }
+
+  /** Servers of 1.29 don't tell a workflow: the version that began a fill ends it. */
+  private static boolean saysThatTheTargetChanged(TemporalCli temporal) {
+    return !temporal.done("operator", "cluster", "describe", "-o", "json").contains("\"1.29.");
   }
 
   private void rollOut(LarderCli processes, TemporalCli temporal, DataSource database)
@@ -236,6 +280,19 @@ final class RolloutE2E {
       }
     }
     return all.toString();
+  }
+
+  private Path longFill() throws IOException {
+    return Files.writeString(
+        stage.folder().resolve("long.yaml"),
+        """
+        organization: acme
+        templates:
+          - name: roll
+            provisioner: {simulated: {start: 2s}}
+            presets: [{name: p, desired: %d, slowStart: false}]
+        """
+            .formatted(LONG_FILL));
   }
 
   private Path poolFile() throws IOException {

@@ -85,7 +85,7 @@ final class TemporalCli {
   }
 
   private static boolean isServing(String address) {
-    return new TemporalCli(address).succeeds("operator", "cluster", "health");
+    return new TemporalCli(address).succeeds("operator", "namespace", "describe", "default");
   }
 
   static int freePort() {

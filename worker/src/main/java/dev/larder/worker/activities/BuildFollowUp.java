@@ -2,7 +2,7 @@ package dev.larder.worker.activities;
 
 import dev.larder.store.workspace.BuildLifecycle.Ended;
 
-/** Signals what a build's end changed. */
+/** Signals what a build's end changed, and has begun what no workflow goes on to. */
 final class BuildFollowUp {
   private final SignalQueue signals;
 
@@ -19,6 +19,7 @@ final class BuildFollowUp {
   }
 
   void succeeded(Ended ended) {
+    ended.apart().ifPresent(signals::begin);
     if (ended.room()) {
       signals.capacityFreed();
     }

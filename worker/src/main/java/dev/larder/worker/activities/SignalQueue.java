@@ -1,7 +1,9 @@
 package dev.larder.worker.activities;
 
 import dev.larder.client.WorkflowSignals;
+import dev.larder.client.WorkflowStarts;
 import dev.larder.pool.PresetId;
+import dev.larder.store.build.BuildWorkflow;
 import dev.larder.store.claim.GrantedClaim;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowNotFoundException;
@@ -16,13 +18,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Signals the Reconciler, and claims that wait, what has just been committed, without making the
- * caller wait. One call is in flight at a time; what comes meanwhile goes with the next. A signal
- * that is lost costs time, nothing else: the next full pass sees what changed.
+ * caller wait; and starts builds that no workflow goes on to. One call is in flight at a time; what
+ * comes meanwhile goes with the next. One that is lost costs time, nothing else: the next full pass
+ * sees what changed, and what no one runs.
  */
 public final class SignalQueue implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(SignalQueue.class);
 
   private final WorkflowSignals signals;
+  private final WorkflowStarts starts;
   private final Semaphore work = new Semaphore(0);
   private final Thread sender;
   private Batch next = new Batch();
@@ -32,12 +36,14 @@ public final class SignalQueue implements AutoCloseable {
   private static final class Batch {
     private final Set<PresetId> presets = new LinkedHashSet<>();
     private final Set<String> granted = new LinkedHashSet<>();
+    private final Set<BuildWorkflow> builds = new LinkedHashSet<>();
     private boolean capacity;
     private boolean everything;
   }
 
   public SignalQueue(WorkflowClient client) {
     this.signals = new WorkflowSignals(client);
+    this.starts = new WorkflowStarts(client);
     this.sender = Thread.ofVirtual().name("larder-signals").start(this::run);
   }
 
@@ -59,6 +65,11 @@ public final class SignalQueue implements AutoCloseable {
   /** This claim need not wait any longer; one that no workflow waits with needs no signal. */
   public void granted(GrantedClaim claim) {
     add(batch -> claim.workflow().ifPresent(batch.granted::add));
+  }
+
+  /** This build is to be run by a workflow of its own. */
+  public void begin(BuildWorkflow build) {
+    add(batch -> batch.builds.add(build));
   }
 
   private void add(Consumer<Batch> signal) {
@@ -84,6 +95,8 @@ public final class SignalQueue implements AutoCloseable {
 
   private void send(Batch batch) {
     batch.granted.forEach(workflow -> send(() -> signals.granted(workflow, Optional.empty())));
+
+    batch.builds.forEach(build -> send(() -> starts.build(build)));
     if (batch.everything) {
       send(signals::everythingChanged);
     }
