@@ -20,7 +20,7 @@ import javax.sql.DataSource;
  */
 public final class ClaimBench {
   /** Claims of each before it is measured: until then much of the time is the JVM's. */
-  public static final int WARM_UP = 2_000;
+  public static final int WARM_UP = 8_000;
 
   private final BenchDatabase database;
   private final boolean personalizes;
