@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The workflows are measured beside a floor, on servers of the bench's own. */
+@Tag("measures")
 final class BenchE2E {
   /** A server fires timers by the second: with one between claim and refill it is twice this. */
   private static final double WITHOUT_A_TIMER = 20;
@@ -17,11 +19,13 @@ final class BenchE2E {
   @Test
   void whatAClaimAndAPassCostIsBoundedHoweverManyPoolsThereAre() {
     JsonNode costs =
-        new LarderCli(STAGE.folder(), Map.of()).done("bench", "cost", "-o", "json").json();
+        new LarderCli(STAGE.folder(), Map.of())
+            .done("bench", "cost", "--claims", "15", "--builds", "100", "-o", "json")
+            .json();
 
     assertThat(events(costs, "a claim with its refill")).isBetween(20.0, 50.0);
     assertThat(events(costs, "a claim without a program with its refill")).isBetween(10.0, 30.0);
-    assertThat(events(costs, "a build of a fill of 1 x 500")).isBetween(3.0, 4.0);
+    assertThat(events(costs, "a build of a fill of 1 x 100")).isBetween(3.0, 4.0);
     double pass = events(costs, "a full pass, 10 pools more");
     assertThat(pass).isBetween(5.0, 16.0); // asked for by an update, which is three of them
     assertThat(events(costs, "a full pass, 1000 pools more")).isLessThan(pass + 1);

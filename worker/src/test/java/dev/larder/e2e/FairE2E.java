@@ -12,11 +12,13 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Two organizations have two hundred builds each; one asked first. */
 @NullMarked
+@Tag("measures")
 final class FairE2E {
   private static final Duration SOON = Duration.ofSeconds(90);
   private static final int BUILDS_EACH = 200;

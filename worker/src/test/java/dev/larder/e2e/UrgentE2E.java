@@ -12,11 +12,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Who waits for a build is not behind hundreds of stock. */
 @NullMarked
+@Tag("measures")
 final class UrgentE2E {
   private static final Duration SOON = Duration.ofSeconds(60);
 

@@ -12,19 +12,28 @@ import java.util.function.Consumer;
 
 /** What operations cost Larder and its servers, by their own counts. */
 public final class CostBench {
-  private static final int CLAIMS = 50;
-  private static final int BUILDS = 500;
-  private static final List<Integer> FILLED = List.of(1, 50);
+  /** Pools that are filled at once. */
+  public static final int MANY = 50;
+
+  private static final List<Integer> FILLED = List.of(1, MANY);
   private static final int PASSES = 10;
   private static final List<Integer> POOLS = List.of(10, 1_000);
   private static final Duration PAUSE = Duration.ofMillis(20);
 
   private final Servers servers;
+  private final int claims;
+  private final int builds;
   private final Consumer<String> progress;
   private final List<Cost> costs = new ArrayList<>();
 
-  public CostBench(Servers servers, Consumer<String> progress) {
+  /**
+   * @param claims that are counted
+   * @param builds of a fill, a multiple of {@link #MANY}
+   */
+  public CostBench(Servers servers, int claims, int builds, Consumer<String> progress) {
     this.servers = servers;
+    this.claims = claims;
+    this.builds = builds;
     this.progress = progress;
   }
 
@@ -36,14 +45,14 @@ public final class CostBench {
       operations(pool, 5); // warm
       measure(
           "a claim%s with its refill".formatted(Figure.suffix(personalizes)),
-          CLAIMS,
-          () -> operations(pool, CLAIMS));
+          claims,
+          () -> operations(pool, claims));
     }
     for (int pools : FILLED) {
       measure(
-          "a build of a fill of %d x %d".formatted(pools, BUILDS / pools),
-          BUILDS,
-          () -> FillBench.fill(servers, "fill-" + pools, pools, BUILDS / pools));
+          "a build of a fill of %d x %d".formatted(pools, builds / pools),
+          builds,
+          () -> FillBench.fill(servers, "fill-" + pools, pools, builds / pools));
     }
     for (int pools : POOLS) {
       servers.database().makePools("cost-" + pools, pools, 0, BenchDatabase.instant(true));

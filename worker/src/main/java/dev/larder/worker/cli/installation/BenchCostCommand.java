@@ -1,6 +1,7 @@
 package dev.larder.worker.cli.installation;
 
 import dev.larder.cli.frame.CliContext;
+import dev.larder.cli.frame.CommandFailure;
 import dev.larder.cli.frame.Exit;
 import dev.larder.cli.frame.Output;
 import dev.larder.cli.frame.Table;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** What operations cost, by the servers' own counts. */
 @Command(
@@ -34,6 +36,21 @@ import picocli.CommandLine.Mixin;
 public final class BenchCostCommand extends Verb {
   @Mixin private final BenchServer server;
   @Mixin private final BenchTemporal temporal;
+
+  @Option(
+      names = "--claims",
+      paramLabel = "N",
+      defaultValue = "50",
+      description = "Claims that are counted. Default: 50.")
+  private int claims;
+
+  @Option(
+      names = "--builds",
+      paramLabel = "N",
+      defaultValue = "500",
+      description = "Builds of a fill, a multiple of 50. Default: 500.")
+  private int builds;
+
   @Mixin private final Output output;
 
   public BenchCostCommand(CliContext context) {
@@ -44,6 +61,9 @@ public final class BenchCostCommand extends Verb {
 
   @Override
   protected Exit run() throws IOException, InterruptedException {
+    if (claims < 1 || builds < CostBench.MANY || builds % CostBench.MANY != 0) {
+      throw CommandFailure.wrongInput("--claims is at least 1, --builds a multiple of 50");
+    }
     server.measure(this::report, this::measure);
     return Exit.DONE;
   }
@@ -51,7 +71,7 @@ public final class BenchCostCommand extends Verb {
   private void measure(String url) throws IOException, SQLException, InterruptedException {
     report("starting Temporal and a worker");
     try (Servers servers = temporal.servers(url)) {
-      List<Cost> costs = new CostBench(servers, this::report).measure();
+      List<Cost> costs = new CostBench(servers, claims, builds, this::report).measure();
       output.print(
           out(), () -> table(costs), () -> costs.stream().map(BenchCostCommand::document).toList());
     }
