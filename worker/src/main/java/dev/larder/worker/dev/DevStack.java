@@ -12,6 +12,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 
 /**
  * The composition root of dev: folder, PostgreSQL, Temporal, and the work on them; closed in
@@ -20,6 +21,7 @@ import java.util.function.Consumer;
 public final class DevStack implements AutoCloseable {
   private static final int USUAL_METRICS_PORT = 9464;
   private static final int USUAL_API_PORT = 8080;
+  private static final int MAX_ATTEMPTS = 3;
   private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
 
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
@@ -120,16 +122,28 @@ public final class DevStack implements AutoCloseable {
   private void start(DevOptions options, Consumer<String> report) throws IOException {
     instance.write();
     options.pools().ifPresent(pools -> work.apply(pools).forEach(report));
-    int metricsPort = ports.choose("metrics", USUAL_METRICS_PORT);
-    Optional<URI> metrics = work.startWorker(metricsPort);
-    ports.remember("metrics", metricsPort);
-    int apiPort = ports.choose("api", USUAL_API_PORT);
-    DevWork.Api api = work.startApi(apiPort);
-    ports.remember("api", apiPort);
+    Optional<URI> metrics = onPort("metrics", USUAL_METRICS_PORT, work::startWorker);
+    DevWork.Api api = onPort("api", USUAL_API_PORT, work::startApi);
     instance =
         instance.started(
             metrics.map(URI::toString), Optional.of(api.url()), Optional.of(api.token()));
     instance.write();
+  }
+
+  /** A port that is chosen here may be another dev's by the time that it is taken. */
+  private <T> T onPort(String use, int usual, IntFunction<T> start) throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      int port = ports.choose(use, usual);
+      try {
+        T started = start.apply(port);
+        ports.remember(use, port);
+        return started;
+      } catch (RuntimeException failed) {
+        if (attempt == MAX_ATTEMPTS || Ports.free(port)) {
+          throw failed;
+        }
+      }
+    }
   }
 
   private void watch(Stopping stopping, Screen screen) throws InterruptedException {

@@ -8,6 +8,10 @@ import dev.larder.worker.config.Stopping;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -74,6 +78,19 @@ class DevStackTest {
     assertThat(Instance.find(folder)).isEmpty();
   }
 
+  @Test
+  void aPortThatAnotherDevTookSinceItWasChosenIsLeftToIt() throws Exception {
+    try (ServerSocket other = new ServerSocket()) {
+      DevStack.run(
+          options(),
+          instance -> new Work(instance, false, Optional.of(other)),
+          stopping,
+          new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
+          false);
+    }
+    assertThat(calls).containsSubsequence("start", "api: taken", "api", "close");
+  }
+
   private DevOptions options() {
     return new DevOptions(
         folder, Optional.of(Path.of("pools.yaml")), Map.of(), Map.of("LARDER_DEV_DOWNLOAD", "off"));
@@ -82,10 +99,19 @@ class DevStackTest {
   private final class Work implements DevWork {
     private final Instance instance;
     private final boolean broken;
+    private final Optional<ServerSocket> other;
 
     Work(Instance instance, boolean broken) throws IOException {
+      this(instance, broken, Optional.empty());
+    }
+
+    /**
+     * @param other takes the first port that is chosen for the API
+     */
+    Work(Instance instance, boolean broken, Optional<ServerSocket> other) throws IOException {
       this.instance = instance;
       this.broken = broken;
+      this.other = other;
       calls.add("open");
       try (Connection connection = DriverManager.getConnection(instance.databaseUrl())) {
         assertThat(connection.isValid(5)).isTrue();
@@ -116,8 +142,21 @@ class DevStackTest {
 
     @Override
     public Api startApi(int port) {
+      if (other.isPresent() && !other.get().isBound()) {
+        calls.add("api: taken");
+        take(port);
+        throw new IllegalStateException("port already in use");
+      }
       calls.add("api");
       return new Api("http://127.0.0.1:8", "larder_x");
+    }
+
+    private void take(int port) {
+      try {
+        other.orElseThrow().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
 
     @Override
