@@ -12,7 +12,7 @@ import java.util.Optional;
  * A preset with its pool as they are wanted. Parameters and sensitive ones belong to the template
  * version, all else to the pool.
  *
- * @param desired 0 to 10,000
+ * @param desired 0 to {@link #MAX_DESIRED}
  * @param ttl longer than zero; absent: prebuilds don't expire
  * @param sensitive like parameters, never shown, logged or recorded; no name stands in both
  * @param lease longer than zero; absent: a claimed workspace lives until it is deleted
@@ -28,6 +28,9 @@ public record DesiredPreset(
     boolean slowStart,
     Optional<Duration> lease,
     PoolLimits limits) {
+  /** No pool may want more. */
+  public static final int MAX_DESIRED = 10_000;
+
   public DesiredPreset {
     parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
     sensitive = Collections.unmodifiableMap(new LinkedHashMap<>(sensitive));

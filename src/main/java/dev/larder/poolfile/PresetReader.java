@@ -21,7 +21,6 @@ import java.util.regex.Pattern;
 
 /** Reads one item of {@code presets}. */
 final class PresetReader {
-  static final int MAX_DESIRED = 10_000;
   static final int MAX_LIMIT = 1_000_000;
   private static final int MAX_WINDOWS = 100;
   private static final int MAX_PARAMETER_LENGTH = 100_000;
@@ -37,7 +36,7 @@ final class PresetReader {
   Optional<DesiredPreset> read(Node node) {
     try (Fields fields = Fields.of(node, problems)) {
       Optional<String> name = fields.requiredParsed("name", PoolName::word);
-      int desired = fields.requiredInteger("desired", 0, MAX_DESIRED).orElse(0);
+      int desired = fields.requiredInteger("desired", 0, DesiredPreset.MAX_DESIRED).orElse(0);
       Map<String, String> parameters = fields.strings("parameters");
       Map<String, String> sensitive = fields.strings("sensitive");
       fields.node("parameters").ifPresent(this::checkNames);
@@ -78,7 +77,7 @@ final class PresetReader {
   private Optional<Schedule.Window> window(Node node) {
     try (Fields fields = Fields.of(node, problems)) {
       Optional<String> cron = fields.requiredString("cron");
-      var desired = fields.requiredInteger("desired", 0, MAX_DESIRED);
+      var desired = fields.requiredInteger("desired", 0, DesiredPreset.MAX_DESIRED);
       return desired.isPresent()
           ? cron.map(text -> new Schedule.Window(text, desired.getAsInt()))
           : Optional.empty();

@@ -38,9 +38,6 @@ public final class BenchDatabase implements AutoCloseable {
   /** How many prebuilds a pool has where nothing else is said. */
   public static final int STOCK = 100;
 
-  /** A pool may not want more; it may have more. */
-  private static final int MAX_DESIRED = 10_000;
-
   private static final String ORGANIZATION = "bench";
   private static final String TEMPLATE = "bench";
   private static final String SIMULATED = "simulated";
@@ -278,7 +275,7 @@ public final class BenchDatabase implements AutoCloseable {
   }
 
   private void fill(int stock, int finished, Map<String, String> simulated) throws SQLException {
-    makePools(ORGANIZATION, pools, Math.min(stock, MAX_DESIRED), simulated);
+    makePools(ORGANIZATION, pools, Math.min(stock, DesiredPreset.MAX_DESIRED), simulated);
     execute(
         """
         insert into larder.workspaces (id, organization_id, pool_id, preset_id, name, state,

@@ -5,12 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
+import javax.sql.DataSource;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -29,7 +26,7 @@ final class FairE2E {
   @RegisterExtension private final Stage stage = new Stage();
 
   /** Builds that began from when both had asked until the first one's were all at work. */
-  private record Shares(int first, int second) {
+  private record Shares(long first, long second) {
     double ofSecond() {
       return (double) second / Math.max(1, first);
     }
@@ -71,36 +68,33 @@ final class FairE2E {
               "20",
               "--metrics",
               "off");
-      try (Connection database =
-          DriverManager.getConnection(
-              "jdbc:postgresql://127.0.0.1:%d/postgres?user=postgres"
-                  .formatted(servers.postgres().getPort()))) {
-        asksFor(served.cli(), database, "first");
-        asksFor(served.cli(), database, "second");
-        Await.until(
-            "both are full",
-            SOON,
-            () -> number(database, "select count(*) from larder.builds where status = 'succeeded'"),
-            done -> done == 2 * BUILDS_EACH);
-        return new Shares(begunMeanwhile(database, "first"), begunMeanwhile(database, "second"));
-      }
+      DataSource database = servers.postgres().getPostgresDatabase();
+      asksFor(served.cli(), database, "first");
+      asksFor(served.cli(), database, "second");
+      Await.until(
+          "both are full",
+          SOON,
+          () ->
+              Ask.number(database, "select count(*) from larder.builds where status = 'succeeded'"),
+          done -> done == 2 * BUILDS_EACH);
+      return new Shares(begunMeanwhile(database, "first"), begunMeanwhile(database, "second"));
     }
   }
 
-  /** All its builds wait in Temporal's queue before this returns. */
-  private void asksFor(LarderCli larder, Connection database, String organization)
+  /** All its builds are asked for when this returns. */
+  private void asksFor(LarderCli larder, DataSource database, String organization)
       throws IOException {
     Path file = stage.folder().resolve(organization + ".yaml");
     larder.done("apply", "-f", Files.writeString(file, pools(organization)).toString());
     Await.until(
         organization + "'s builds are asked for",
         SOON,
-        () -> number(database, BUILDS.formatted(organization)),
+        () -> Ask.number(database, BUILDS.formatted(organization)),
         asked -> asked == BUILDS_EACH);
   }
 
-  private static int begunMeanwhile(Connection database, String organization) {
-    return number(
+  private static long begunMeanwhile(DataSource database, String organization) {
+    return Ask.number(
         database,
         BUILDS.formatted(organization)
             + " and b.started_at > (select max(created_at) from larder.builds)"
@@ -124,14 +118,5 @@ final class FairE2E {
               - {name: large, desired: 100, slowStart: false}
         """
         .formatted(organization);
-  }
-
-  private static int number(Connection database, String query) {
-    try (ResultSet rows = database.createStatement().executeQuery(query)) {
-      rows.next();
-      return rows.getInt(1);
-    } catch (SQLException e) {
-      throw new AssertionError(query, e);
-    }
   }
 }

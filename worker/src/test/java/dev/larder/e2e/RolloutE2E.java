@@ -5,10 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -47,7 +43,7 @@ final class RolloutE2E {
       try (ServedCli served = ServedCli.start(stage, "server", processes)) {
         DataSource database = servers.postgres().getPostgresDatabase();
         start(processes, "plain");
-        served.cli().done("apply", "-f", poolFile().toString(), "--wait");
+        served.cli().done("apply", "-f", pools("start: 1s, claim: 300ms", 8), "--wait");
         try (ClaimLoad load = ClaimLoad.of(served.client(), POOL, Duration.ofMillis(1500))) {
           rollOut(processes, temporal, database);
           load.close();
@@ -86,18 +82,19 @@ final class RolloutE2E {
       start(processes, "b", "--deployment", DEPLOYMENT, "--build-id", "b");
       awaitLine("b", "larder.b is neither current nor ramping yet");
 
-      served.cli().done("apply", "-f", longFill().toString());
+      served.cli().done("apply", "-f", pools("start: 2s", LONG_FILL));
       awaitBuilds(database, "a");
       setCurrent(temporal, "b");
       Await.until(
           "the pool is full",
           SOON,
-          () -> ask(database, "select count(*) from larder.workspaces where state = 'ready'"),
+          () ->
+              Ask.number(database, "select count(*) from larder.workspaces where state = 'ready'"),
           ready -> ready == LONG_FILL);
 
       if (saysThatTheTargetChanged(temporal)) {
         assertThat(begun(database, "b")).as("builds of the new version").isPositive();
-        assertThat(ask(database, "select count(distinct workflow_id) from larder.builds"))
+        assertThat(Ask.number(database, "select count(distinct workflow_id) from larder.builds"))
             .as("workflows: the old version's, which ended early, and the new one's")
             .isEqualTo(2);
       }
@@ -211,43 +208,34 @@ final class RolloutE2E {
   }
 
   private long begun(DataSource database, String worker) {
-    return ask(
+    return Ask.number(
         database,
         "select count(*) from larder.build_attempts where worker like '%d@%%'"
             .formatted(Objects.requireNonNull(workers.get(worker)).pid()));
   }
 
   private static void assertNothingTwice(DataSource database) {
-    assertThat(ask(database, "select count(*) from larder.build_attempts where attempt > 1"))
+    assertThat(Ask.number(database, "select count(*) from larder.build_attempts where attempt > 1"))
         .as("builds that were begun twice")
         .isZero();
     assertThat(
-            ask(
+            Ask.number(
                 database,
                 "select count(*) from (select workspace_id, transition, reason from larder.builds"
                     + " group by 1, 2, 3 having count(*) > 1) twice"))
         .as("workspaces with two builds of a kind")
         .isZero();
-    assertThat(ask(database, "select count(*) from larder.builds where status <> 'succeeded'"))
+    assertThat(
+            Ask.number(database, "select count(*) from larder.builds where status <> 'succeeded'"))
         .as("builds that failed")
         .isZero();
-    long claims = ask(database, "select count(*) from larder.claims");
-    assertThat(ask(database, "select count(*) from larder.workspaces"))
+    long claims = Ask.number(database, "select count(*) from larder.claims");
+    assertThat(Ask.number(database, "select count(*) from larder.workspaces"))
         .as("workspaces: those claimed and the stock")
-        .isEqualTo(claims + ask(database, "select sum(desired) from larder.pools"));
+        .isEqualTo(claims + Ask.number(database, "select sum(desired) from larder.pools"));
     System.out.printf(
-        "%d builds, none twice%n", ask(database, "select count(*) from larder.build_attempts"));
-  }
-
-  private static long ask(DataSource database, String question) {
-    try (Connection connection = database.getConnection();
-        Statement statement = connection.createStatement();
-        ResultSet answer = statement.executeQuery(question)) {
-      answer.next();
-      return answer.getLong(1);
-    } catch (SQLException e) {
-      throw new IllegalStateException(question, e);
-    }
+        "%d builds, none twice%n",
+        Ask.number(database, "select count(*) from larder.build_attempts"));
   }
 
   private void start(LarderCli processes, String name, String... options) {
@@ -282,28 +270,17 @@ final class RolloutE2E {
     return all.toString();
   }
 
-  private Path longFill() throws IOException {
+  private String pools(String simulated, int desired) throws IOException {
     return Files.writeString(
-        stage.folder().resolve("long.yaml"),
-        """
-        organization: acme
-        templates:
-          - name: roll
-            provisioner: {simulated: {start: 2s}}
-            presets: [{name: p, desired: %d, slowStart: false}]
-        """
-            .formatted(LONG_FILL));
-  }
-
-  private Path poolFile() throws IOException {
-    return Files.writeString(
-        stage.folder().resolve("roll.yaml"),
-        """
-        organization: acme
-        templates:
-          - name: roll
-            provisioner: {simulated: {start: 1s, claim: 300ms}}
-            presets: [{name: p, desired: 8, slowStart: false}]
-        """);
+            stage.folder().resolve("roll.yaml"),
+            """
+            organization: acme
+            templates:
+              - name: roll
+                provisioner: {simulated: {%s}}
+                presets: [{name: p, desired: %d, slowStart: false}]
+            """
+                .formatted(simulated, desired))
+        .toString();
   }
 }

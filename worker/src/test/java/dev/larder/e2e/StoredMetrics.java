@@ -1,6 +1,5 @@
 package dev.larder.e2e;
 
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -101,13 +100,6 @@ final class StoredMetrics {
   }
 
   private long ask(String question) {
-    try (var connection = database.getConnection();
-        var statement = connection.createStatement();
-        var answer = statement.executeQuery(question)) {
-      answer.next();
-      return answer.getLong(1);
-    } catch (SQLException e) {
-      throw new AssertionError(question, e);
-    }
+    return Ask.number(database, question);
   }
 }

@@ -6,15 +6,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** Who waits for a build is not behind hundreds of stock. */
 @NullMarked
@@ -29,34 +26,34 @@ final class UrgentE2E {
     Dev dev = Dev.start(stage, "-f", pools("small.yaml", SMALL).toString());
     LarderCli larder = dev.cli();
     larder.waitForStock("java-dev/small");
-    try (Connection database = DriverManager.getConnection(dev.databaseUrl())) {
-      larder.done("apply", "-f", pools("bulk.yaml", BULK).toString());
-      Await.until(
-          "the builds of stock wait for slots",
-          SOON,
-          () -> number(database, "select count(*) from larder.builds where status = 'pending'"),
-          pending -> pending >= 450);
+    PGSimpleDataSource database = new PGSimpleDataSource();
+    database.setUrl(dev.databaseUrl());
+    larder.done("apply", "-f", pools("bulk.yaml", BULK).toString());
+    Await.until(
+        "the builds of stock wait for slots",
+        SOON,
+        () -> Ask.number(database, "select count(*) from larder.builds where status = 'pending'"),
+        pending -> pending >= 450);
 
-      JsonNode hit =
-          larder.done("claim", "java-dev/small", "--owner", "a", "--wait", "-o", "json").json();
-      JsonNode cold =
-          larder
-              .done("claim", "java-dev/cold", "--owner", "a", "--on-miss", "build", "-o", "json")
-              .json();
-      assertThat(hit.path("state").asText()).isEqualTo("claimed");
-      assertThat(cold.path("hit").asBoolean()).isFalse();
-      Await.until("both have begun", SOON, () -> number(database, BEGUN), begun -> begun >= 2);
-      assertThat(
-              number(
-                  database,
-                  "select coalesce(max(extract(epoch from started_at - created_at) * 1000), 0)::int"
-                      + " from larder.builds where reason in ('claim', 'cold')"))
-          .as("milliseconds from asked for to begun")
-          .isLessThan(1_000);
-      assertThat(number(database, "select count(*) from larder.builds where status = 'pending'"))
-          .as("meanwhile the others wait")
-          .isGreaterThan(300);
-    }
+    JsonNode hit =
+        larder.done("claim", "java-dev/small", "--owner", "a", "--wait", "-o", "json").json();
+    JsonNode cold =
+        larder
+            .done("claim", "java-dev/cold", "--owner", "a", "--on-miss", "build", "-o", "json")
+            .json();
+    assertThat(hit.path("state").asText()).isEqualTo("claimed");
+    assertThat(cold.path("hit").asBoolean()).isFalse();
+    Await.until("both have begun", SOON, () -> Ask.number(database, BEGUN), begun -> begun >= 2);
+    assertThat(
+            Ask.number(
+                database,
+                "select coalesce(max(extract(epoch from started_at - created_at) * 1000), 0)::int"
+                    + " from larder.builds where reason in ('claim', 'cold')"))
+        .as("milliseconds from asked for to begun")
+        .isLessThan(1_000);
+    assertThat(Ask.number(database, "select count(*) from larder.builds where status = 'pending'"))
+        .as("meanwhile the others wait")
+        .isGreaterThan(300);
   }
 
   private static final String BEGUN =
@@ -88,14 +85,5 @@ final class UrgentE2E {
 
   private Path pools(String name, String text) throws IOException {
     return Files.writeString(stage.folder().resolve(name), text);
-  }
-
-  private static int number(Connection database, String query) {
-    try (ResultSet rows = database.createStatement().executeQuery(query)) {
-      rows.next();
-      return rows.getInt(1);
-    } catch (SQLException e) {
-      throw new AssertionError(query, e);
-    }
   }
 }

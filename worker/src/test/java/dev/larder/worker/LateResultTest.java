@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,13 +27,13 @@ class LateResultTest {
   @Test
   void whatComesWhenItsWorkspaceIsGoneIsDeletedWithoutWaitingForAFullPass() {
     try (Story story = new Story()) {
-      CountDownLatch late = new CountDownLatch(1);
+      Semaphore late = new Semaphore(0);
       story.set("interval", "10h");
       story.applyPools(1);
       story.provisioner.script(
           request -> {
             if (request.operation() == Operation.START && request.attempt() == 1) {
-              awaitUninterruptibly(late);
+              late.acquireUninterruptibly();
             }
             return Optional.empty();
           });
@@ -49,7 +49,7 @@ class LateResultTest {
       story.until("it is gone", () -> isGone(story, workspace));
       assertThat(story.provisioner.asked(Operation.DELETE)).isEqualTo(1);
 
-      late.countDown();
+      late.release();
       story.until("its delete is asked for", () -> story.provisioner.asked(Operation.DELETE) == 2);
       story.until("nothing is left of it", () -> isGone(story, workspace));
     }
@@ -67,19 +67,5 @@ class LateResultTest {
             .describe()
             .getStatus()
         == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_COMPLETED;
-  }
-
-  private static void awaitUninterruptibly(CountDownLatch latch) {
-    boolean interrupted = false;
-    while (latch.getCount() > 0) {
-      try {
-        latch.await();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

@@ -95,7 +95,6 @@ public final class SignalQueue implements AutoCloseable {
 
   private void send(Batch batch) {
     batch.granted.forEach(workflow -> send(() -> signals.granted(workflow, Optional.empty())));
-
     batch.builds.forEach(build -> send(() -> starts.build(build)));
     if (batch.everything) {
       send(signals::everythingChanged);
